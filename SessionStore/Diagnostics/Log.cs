@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace SessionStore.Diagnostics;
+
+/// <summary>Everything that sessions log. No line carries a key, a cookie or a value.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(101, LogLevel.Debug, "Session {SessionId} loaded: {Outcome}.")]
+    public static partial void Loaded(ILogger logger, string sessionId, string outcome);
+
+    [LoggerMessage(102, LogLevel.Debug, "Session {SessionId} committed: {Outcome}.")]
+    public static partial void Committed(ILogger logger, string sessionId, string outcome);
+
+    [LoggerMessage(103, LogLevel.Error, "Session {SessionId} could not be loaded.")]
+    public static partial void LoadFailed(ILogger logger, Exception exception, string sessionId);
+
+    [LoggerMessage(104, LogLevel.Error, "Session {SessionId} could not be committed; the client gets status {StatusCode}.")]
+    public static partial void CommitFailed(ILogger logger, Exception exception, string sessionId, int statusCode);
+
+    [LoggerMessage(105, LogLevel.Error, "Session {SessionId}: changes made after the response had started could not be committed, and the client cannot be told.")]
+    public static partial void LateCommitFailed(ILogger logger, Exception exception, string sessionId);
+
+    [LoggerMessage(106, LogLevel.Warning, "Session {SessionId} could not be touched. The next request tries again; the stored expiry leaves time for that.")]
+    public static partial void TouchFailed(ILogger logger, Exception exception, string sessionId);
+
+    [LoggerMessage(107, LogLevel.Warning, "DynamoDB cannot be read; the request goes on without its session {SessionId}.")]
+    public static partial void ContinuedWithoutSession(ILogger logger, Exception exception, string sessionId);
+
+    [LoggerMessage(108, LogLevel.Information, "Session table {TableName} was created.")]
+    public static partial void TableCreated(ILogger logger, string tableName);
+}

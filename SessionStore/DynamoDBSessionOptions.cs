@@ -1,0 +1,99 @@
+using System.ComponentModel.DataAnnotations;
+using Amazon.DynamoDBv2;
+using Microsoft.AspNetCore.Builder;
+
+namespace SessionStore;
+
+/// <summary>
+/// Where and how sessions are kept in DynamoDB. Idle timeout, cookie and IO timeout are the framework's own
+/// <see cref="SessionOptions"/>.
+/// </summary>
+public sealed class DynamoDBSessionOptions
+{
+    /// <summary>
+    /// The table's name, or its full ARN. Default "sessions". The region in an ARN wins over the configured one; a table
+    /// in another account is named by ARN, together with <see cref="RoleArn"/>.
+    /// </summary>
+    [Required]
+    public string TableName { get; set; } = "sessions";
+
+    /// <summary>The table's partition key, a string attribute. Default "id".</summary>
+    [Required]
+    public string PartitionKeyName { get; set; } = "id";
+
+    /// <summary>
+    /// Stands before each session's id in the partition key, so that sessions can share a table with other items.
+    /// Default "session#".
+    /// </summary>
+    public string KeyPrefix { get; set; } = "session#";
+
+    /// <summary>
+    /// The table's time to live attribute, in epoch seconds. Default "expires". An expired session is treated as absent
+    /// at once; DynamoDB deletes its item within days, without charge, if time to live is turned on for this attribute.
+    /// </summary>
+    [Required]
+    public string TimeToLiveAttributeName { get; set; } = "expires";
+
+    /// <summary>
+    /// How long a session may go without its expiry being written again. Default 1 hour, and never more than 10 % of the
+    /// idle timeout. Longer means fewer writes; the stored expiry carries the difference, so that no visitor is
+    /// dropped before the idle timeout.
+    /// </summary>
+    public TimeSpan TouchAfter { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Reads consistently always, at twice the read units. Default false: a client still reads what it wrote, because the
+    /// version in its companion cookie triggers a consistent read when an eventually consistent one is too old.
+    /// </summary>
+    public bool UseConsistentReads { get; set; }
+
+    /// <summary>How long a session lives at most after its creation, however active it is. Default: no limit.</summary>
+    public TimeSpan? AbsoluteTimeout { get; set; }
+
+    /// <summary>
+    /// Creates the table at start if it is missing, waits until it is active and turns on its time to live. Default
+    /// false. For proofs of concept only: it needs dynamodb:CreateTable and dynamodb:UpdateTimeToLive, which a running
+    /// app should not have.
+    /// </summary>
+    public bool CreateTable { get; set; }
+
+    /// <summary>
+    /// The role to assume for every call, usually in the account that owns the table. Default: none, the app's own
+    /// credentials are used. Its credentials are renewed in the background; no request waits for that.
+    /// </summary>
+    public string? RoleArn { get; set; }
+
+    /// <summary>The external id that the role's trust policy asks for. Never logged. Default: none.</summary>
+    public string? ExternalId { get; set; }
+
+    /// <summary>
+    /// The name under which the role is assumed, as CloudTrail shows it: 2 to 64 letters, digits or any of _+=,.@-.
+    /// Default: application and machine name.
+    /// </summary>
+    public string? RoleSessionName { get; set; }
+
+    /// <summary>
+    /// How long each set of temporary credentials lives. Default 1 hour. AWS allows 15 minutes to the role's maximum of up
+    /// to 12 hours, and at most 1 hour where one role assumes another.
+    /// </summary>
+    public TimeSpan RoleSessionDuration { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Values of more bytes than this are compressed, if that makes them smaller, which saves write units (one per KB) at
+    /// some processor time. Default 4,096; null never compresses.
+    /// </summary>
+    [Range(0, int.MaxValue)]
+    public int? CompressOver { get; set; } = 4096;
+
+    /// <summary>What a request gets that needs its session while DynamoDB cannot be read. Default: an exception.</summary>
+    public SessionLoadFailureBehavior OnLoadFailure { get; set; } = SessionLoadFailureBehavior.Throw;
+
+    /// <summary>
+    /// Adjusts the DynamoDB client's configuration: proxy, FIPS endpoint, own HTTP client. Default: none. The endpoint is
+    /// better set through <c>AWS_ENDPOINT_URL_DYNAMODB</c>, as for every AWS SDK.
+    /// </summary>
+    public Action<AmazonDynamoDBConfig>? ConfigureClient { get; set; }
+
+    /// <summary>Leaves out the health check "dynamodb-session". Default false.</summary>
+    public bool DisableHealthChecks { get; set; }
+}

@@ -1,0 +1,84 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SessionStore.Table;
+
+namespace SessionStore.Health;
+
+/// <summary>
+/// Whether sessions can be kept: the table answers, its key is the expected one and its time to live is on. Says which side
+/// fails: credentials, role, table or region.
+/// </summary>
+internal sealed class SessionHealthCheck(SessionTable table) : IHealthCheck
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Once the policy has said that it does not allow to look, asking again at every probe only fills CloudTrail.</summary>
+    private bool _timeToLiveIsHidden;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var limits = new CallLimits(Timeout, cancellationToken);
+        try
+        {
+            var problem = KeyProblem(await table.DescribeAsync(limits));
+            if (problem is not null)
+            {
+                return new(context.Registration.FailureStatus, problem);
+            }
+
+            return await TimeToLiveAsync(limits);
+        }
+        catch (SessionStoreException failure)
+        {
+            return new(context.Registration.FailureStatus, failure.Message, failure, new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["failure"] = failure.Failure.ToString(),
+            });
+        }
+    }
+
+    private string? KeyProblem(TableDescription description)
+    {
+        var schema = table.Schema;
+        if (description.TableStatus != TableStatus.ACTIVE && description.TableStatus != TableStatus.UPDATING)
+        {
+            return $"Session table '{schema.TableName}' is {description.TableStatus}, not ACTIVE.";
+        }
+
+        var key = description.KeySchema;
+        var type = description.AttributeDefinitions?.Find(a => a.AttributeName == schema.KeyAttribute)?.AttributeType;
+        return key is [{ } only] && only.AttributeName == schema.KeyAttribute && type == ScalarAttributeType.S
+            ? null
+            : $"Session table '{schema.TableName}' must have the string '{schema.KeyAttribute}' as its only key; it has " +
+                $"{string.Join(", ", key?.Select(k => $"'{k.AttributeName}' ({k.KeyType})") ?? [])}. Set PartitionKeyName, or use another table.";
+    }
+
+    private async Task<HealthCheckResult> TimeToLiveAsync(CallLimits limits)
+    {
+        var schema = table.Schema;
+        if (_timeToLiveIsHidden)
+        {
+            return Healthy("unknown: the policy does not allow dynamodb:DescribeTimeToLive");
+        }
+
+        try
+        {
+            var timeToLive = await table.DescribeTimeToLiveAsync(limits);
+            return timeToLive?.TimeToLiveStatus == TimeToLiveStatus.ENABLED && timeToLive.AttributeName == schema.ExpiresAttribute
+                ? Healthy("on")
+                : HealthCheckResult.Degraded(
+                    $"Time to live of session table '{schema.TableName}' is not on for '{schema.ExpiresAttribute}': expired sessions are " +
+                    "treated as absent, but their items stay and are paid for. Turn it on with aws dynamodb update-time-to-live.");
+        }
+        catch (SessionStoreException denied) when (denied.Failure == SessionStoreFailure.AccessDenied)
+        {
+            _timeToLiveIsHidden = true;
+            return await TimeToLiveAsync(limits);
+        }
+    }
+
+    private HealthCheckResult Healthy(string timeToLive) => HealthCheckResult.Healthy(
+        $"Session table '{table.Schema.TableName}' answers.",
+        new Dictionary<string, object>(StringComparer.Ordinal) { ["timeToLive"] = timeToLive });
+}

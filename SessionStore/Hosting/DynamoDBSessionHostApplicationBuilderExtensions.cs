@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection;
+using SessionStore;
+using SessionStore.Hosting;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>Registers sessions in DynamoDB, with settings from the app's configuration.</summary>
+public static class DynamoDBSessionHostApplicationBuilderExtensions
+{
+    /// <summary>
+    /// Keeps the sessions of <c>app.UseSession()</c> in DynamoDB. Settings are read, later ones winning, from
+    /// <c>TABLE_ARN</c>, <c>TABLE_ROLE_ARN</c> and <c>TABLE_ROLE_EXTERNAL_ID</c>; the section
+    /// <c>Aspire:DynamoDB:Session</c>; its subsection with the connection's name; the connection string of that name,
+    /// either a table's name or ARN, or <c>TableName=…;RoleArn=…;ExternalId=…</c>; and <paramref name="configure"/>.
+    /// </summary>
+    /// <param name="builder">The app's builder.</param>
+    /// <param name="connectionName">The connection's name. Default "sessions".</param>
+    /// <param name="configure">Sets the options last. Wrong ones stop the app at start, with a message that says which.</param>
+    public static IHostApplicationBuilder AddDynamoDBSession(
+        this IHostApplicationBuilder builder, string connectionName = "sessions", Action<DynamoDBSessionOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrEmpty(connectionName);
+        builder.Services.AddDynamoDBSession(options =>
+        {
+            SessionSettings.Apply(builder.Configuration, connectionName, options);
+            configure?.Invoke(options);
+        });
+        return builder;
+    }
+}

@@ -1,0 +1,83 @@
+using Amazon.DynamoDBv2;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Session;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SessionStore;
+using SessionStore.Health;
+using SessionStore.Hosting;
+using SessionStore.Sessions;
+using SessionStore.Table;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Registers sessions in DynamoDB.</summary>
+public static class DynamoDBSessionServiceCollectionExtensions
+{
+    /// <summary>
+    /// Keeps the sessions of <c>app.UseSession()</c> in DynamoDB. Takes the place of AddSession and of a distributed cache;
+    /// idle timeout and cookie are set with <c>services.Configure&lt;SessionOptions&gt;</c>. Adds the health check
+    /// "dynamodb-session".
+    /// </summary>
+    /// <param name="services">The app's services.</param>
+    /// <param name="configure">Sets the options. Wrong ones stop the app at start, with a message that says which.</param>
+    public static IServiceCollection AddDynamoDBSession(this IServiceCollection services, Action<DynamoDBSessionOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var options = services.AddOptions<DynamoDBSessionOptions>().ValidateDataAnnotations().ValidateOnStart();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        if (services.Any(service => service.ServiceType == typeof(SessionTable)))
+        {
+            return services;
+        }
+
+        services.AddSession();
+        services.AddHttpContextAccessor();
+        services.AddExceptionHandler<SessionExceptionHandler>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IValidateOptions<DynamoDBSessionOptions>, DynamoDBSessionOptionsValidator>();
+        services.AddSingleton(CreateTable);
+        services.AddSingleton<SessionCookies>();
+        services.AddSingleton(provider => new SessionServices(
+            provider.GetRequiredService<SessionTable>(),
+            provider.GetRequiredService<SessionCookies>(),
+            Options(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DynamoDBSession>>()));
+        services.Replace(ServiceDescriptor.Singleton<ISessionStore, DynamoDBSessionStore>());
+        services.AddHostedService<SessionTableCreator>();
+        AddHealthCheck(services);
+        return services;
+    }
+
+    private static SessionTable CreateTable(IServiceProvider provider)
+    {
+        var options = Options(provider);
+        var config = SessionClientFactory.Configuration(options, provider.GetRequiredService<IOptions<SessionOptions>>().Value);
+        var schema = new SessionTableSchema(options.TableName, options.PartitionKeyName, options.TimeToLiveAttributeName, options.KeyPrefix);
+        var client = new AmazonDynamoDBClient(config);
+        return new SessionTable(new DynamoDBCaller(client, schema, options.RoleArn, provider.GetRequiredService<TimeProvider>()), schema);
+    }
+
+    private static void AddHealthCheck(IServiceCollection services)
+    {
+        services.AddSingleton<SessionHealthCheck>();
+        services.AddHealthChecks();
+        services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<DynamoDBSessionOptions>>((health, options) =>
+        {
+            if (!options.Value.DisableHealthChecks)
+            {
+                health.Registrations.Add(new("dynamodb-session", provider => provider.GetRequiredService<SessionHealthCheck>(), null, ["ready"]));
+            }
+        });
+    }
+
+    private static DynamoDBSessionOptions Options(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<DynamoDBSessionOptions>>().Value;
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace SessionStore.Sessions;
+
+/// <summary>
+/// What a client remembers of its session: the version it has seen and when the session was last touched. It is neither
+/// secret nor protected: whoever changes it makes only their own reads dearer, older, or their own session shorter.
+/// </summary>
+/// <param name="Version">A minimum: responses may arrive in another order than they were written in.</param>
+/// <param name="TouchedAt">Epoch seconds.</param>
+internal readonly record struct CompanionCookie(long Version, long TouchedAt)
+{
+    public static CompanionCookie? Parse(string? text)
+    {
+        var dot = text?.IndexOf('.', StringComparison.Ordinal) ?? -1;
+        return dot > 0 &&
+            long.TryParse(text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var version) &&
+            long.TryParse(text.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var touchedAt)
+            ? new(version, touchedAt)
+            : null;
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Version}.{TouchedAt}");
+}

@@ -1,0 +1,257 @@
+using Amazon.DynamoDBv2.Model;
+using SessionStore.Diagnostics;
+using SessionStore.Table;
+
+namespace SessionStore.Sessions;
+
+internal sealed partial class DynamoDBSession
+{
+    /// <summary>How often a write of the whole map is tried again because others wrote meanwhile.</summary>
+    private const int MaximumConflicts = 10;
+
+    /// <summary>
+    /// Stores the changes now. Called by a handler, it throws what went wrong. The middleware's own call at the end of the
+    /// request comes here too; its exceptions are swallowed by the middleware, so the response is turned into the error.
+    /// </summary>
+    public Task CommitAsync(CancellationToken cancellationToken = default) =>
+        RequestIsOver ? CommitAtEndAsync() : StoreAsync(cancellationToken);
+
+    private async Task StoreAsync(CancellationToken cancellationToken)
+    {
+        if (!_changes.Any)
+        {
+            await TouchIfDueAsync(cancellationToken);
+            return;
+        }
+
+        using var activity = SessionTelemetry.Source.StartActivity("session.commit");
+        try
+        {
+            activity?.SetTag("session.keys.changed", _changes.Count);
+            var outcome = await StoreChangesAsync(Limits(cancellationToken));
+            _changes.Reset();
+            activity.SetOutcome(outcome);
+            if (_item is not null && activity?.IsAllDataRequested == true)
+            {
+                activity.SetTag("session.bytes", SizeOf(_item));
+            }
+
+            Log.Committed(_services.Logger, Id, outcome);
+        }
+        catch (SessionEndedException ended)
+        {
+            _presence = SessionPresence.Ended;
+            _changes.Reset();
+            activity.SetFailure(ended);
+            activity.SetOutcome("ended");
+            throw;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            activity.SetFailure(exception);
+            throw;
+        }
+    }
+
+    private async Task<string> StoreChangesAsync(CallLimits limits)
+    {
+        if (_changes.Cleared && !_changes.AnySet)
+        {
+            return await DeleteAsync(limits) ? "deleted" : "unchanged";
+        }
+
+        await LoadAsync(limits.CancellationToken);
+        return _presence switch
+        {
+            _ when _loadFailure is not null => throw _loadFailure,
+            SessionPresence.Ended => throw new SessionEndedException(),
+            SessionPresence.Stored => await UpdateAsync(limits),
+            _ when _changes.AnySet => await CreateAsync(limits),
+            _ => "unchanged",
+        };
+    }
+
+    /// <summary>
+    /// Creates under a key that no client has held before: a cookie whose session is gone gets a new one, so that an old
+    /// cookie never comes back to life.
+    /// </summary>
+    private async Task<string> CreateAsync(CallLimits limits)
+    {
+        EnsureResponseNotStarted("A new session cannot be established");
+        var now = _lifetime.Now;
+        var entries = _changes.Against([], _services.Options.CompressOver).Set;
+        var item = new SessionItem(entries, VersionNumber: 1, CreatedAt: now, TouchedAt: now, _lifetime.ExpiresAt(now));
+        EnsureItFits(item);
+        if (!_keyIsFresh)
+        {
+            SetKey(SessionKey.New());
+        }
+
+        while (!await _services.Table.CreateAsync(Id, item, limits))
+        {
+            SetKey(SessionKey.New());
+        }
+
+        Adopt(item);
+        _keyIsFresh = false;
+        _writesSessionCookie = true;
+        return "created";
+    }
+
+    private async Task<string> UpdateAsync(CallLimits limits)
+    {
+        for (var conflicts = 0; conflicts < MaximumConflicts; conflicts++)
+        {
+            var delta = _changes.Against(_item!.Entries, _services.Options.CompressOver);
+            if (delta.IsEmpty)
+            {
+                _changes.Reset();
+                return IsTouchDue() ? await TouchAsync(limits) : "unchanged";
+            }
+
+            var next = _item with
+            {
+                Entries = delta.ApplyTo(_item.Entries),
+                VersionNumber = _item.VersionNumber + 1,
+                TouchedAt = _lifetime.Now,
+                ExpiresAt = _lifetime.ExpiresAt(_item.CreatedAt),
+            };
+            EnsureItFits(next);
+            var result = await WriteAsync(delta, next, limits);
+            if (result.Succeeded)
+            {
+                Adopt(next, result.Version);
+                return "updated";
+            }
+
+            AcceptConflict(result.Current);
+        }
+
+        throw new SessionStoreException(
+            SessionStoreFailure.Unavailable,
+            $"A session could not be written: other requests changed it {MaximumConflicts} times meanwhile. Change fewer keys at once.");
+    }
+
+    private Task<WriteResult> WriteAsync(SessionDelta delta, SessionItem next, CallLimits limits)
+    {
+        var times = Times(next.CreatedAt);
+        return delta switch
+        {
+            { ReplacesAll: true } => _services.Table.ReplaceAsync(Id, next.Entries, onlyAtVersion: null, times, limits),
+            { IsTooLargeForKeys: true } => _services.Table.ReplaceAsync(Id, next.Entries, next.VersionNumber - 1, times, limits),
+            _ => _services.Table.UpdateAsync(Id, delta, times, limits),
+        };
+    }
+
+    /// <summary>A write that another request got ahead of is made again on what that one left; if it ended the session, this one ends too.</summary>
+    private void AcceptConflict(SessionItem? current)
+    {
+        if (current is null or { IsTombstone: true } || _lifetime.IsExpired(current))
+        {
+            throw new SessionEndedException();
+        }
+
+        _item = current;
+    }
+
+    private async Task<bool> DeleteAsync(CallLimits limits)
+    {
+        if (_presence is SessionPresence.Absent or SessionPresence.Ended)
+        {
+            return false;
+        }
+
+        var version = await _services.Table.DeleteAsync(Id, limits) ?? _minimumVersion;
+        _presence = SessionPresence.Absent;
+        _item = null;
+
+        // One more than the item had: a replica that still has the item is too old for this client.
+        SetCompanion(version + 1);
+        return true;
+    }
+
+    private async Task TouchIfDueAsync(CancellationToken cancellationToken)
+    {
+        if (!IsTouchDue())
+        {
+            return;
+        }
+
+        using var activity = SessionTelemetry.Source.StartActivity("session.commit");
+        activity.SetOutcome(await TouchAsync(Limits(cancellationToken)));
+    }
+
+    /// <summary>Asked once in a request; a touch that failed is the next request's business.</summary>
+    private bool IsTouchDue()
+    {
+        if (_touchSettled || _presence is SessionPresence.Absent or SessionPresence.Ended || _loadFailure is not null)
+        {
+            return false;
+        }
+
+        _touchSettled = true;
+        if ((_item?.TouchedAt ?? _receivedCompanion?.TouchedAt) is not { } touchedAt || _lifetime.IsTouchDue(touchedAt))
+        {
+            return true;
+        }
+
+        SessionTelemetry.TouchSkipped.Add(1);
+        return false;
+    }
+
+    /// <summary>
+    /// Writes the expiry. It never fails a request: nothing is lost, and the stored expiry has the slack for the next
+    /// request to try again.
+    /// </summary>
+    private async Task<string> TouchAsync(CallLimits limits)
+    {
+        try
+        {
+            var result = await _services.Table.TouchAsync(Id, Times(_item?.CreatedAt), limits);
+            SetCompanion(result.Version);
+            _minimumVersion = result.Version;
+            return result.Succeeded ? "touched" : "ended";
+        }
+        catch (SessionStoreException failure)
+        {
+            Log.TouchFailed(_services.Logger, failure, Id);
+            return "error";
+        }
+    }
+
+    private SessionTimes Times(long? createdAt) => new(_lifetime.Now, _lifetime.ExpiresAt(createdAt), _lifetime.CreatedAfter);
+
+    /// <summary>The item is now what the table holds, or the part of it that this request knows.</summary>
+    /// <param name="item">As this request wrote it.</param>
+    /// <param name="version">The version it got: higher than the item's when others wrote keys that this request has not seen.</param>
+    private void Adopt(SessionItem item, long? version = null)
+    {
+        _presence = SessionPresence.Stored;
+        _minimumVersion = version ?? item.VersionNumber;
+
+        // Keeping the lower number makes a later write of the whole map notice the others.
+        _item = item with { VersionNumber = Math.Min(item.VersionNumber, _minimumVersion) };
+        SetCompanion(_minimumVersion);
+        SessionTelemetry.ItemSize.Record(SessionTelemetry.ItemSize.Enabled ? SizeOf(item) : 0);
+    }
+
+    private void EnsureItFits(SessionItem item)
+    {
+        var size = SizeOf(item);
+        if (size > SessionItemSize.Maximum)
+        {
+            throw new SessionTooLargeException(TooLarge(size, item.Entries));
+        }
+    }
+
+    private static string TooLarge(int size, Dictionary<string, AttributeValue> entries)
+    {
+        var largest = entries
+            .Select(entry => (entry.Key, Size: SessionItemSize.Of(entry.Value)))
+            .OrderByDescending(entry => entry.Size)
+            .Take(3)
+            .Select(entry => $"'{entry.Key}' ({entry.Size:N0} bytes)");
+        return $"The session would take {size:N0} bytes; an item in DynamoDB holds at most {SessionItemSize.Maximum:N0}. " +
+            $"Its largest keys are {string.Join(", ", largest)}. Keep large data elsewhere, in S3 or an item of its own, and a reference to it in the session.";
+    }
+}

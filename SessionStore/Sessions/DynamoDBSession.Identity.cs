@@ -1,0 +1,170 @@
+using SessionStore.Diagnostics;
+using SessionStore.Table;
+
+namespace SessionStore.Sessions;
+
+internal sealed partial class DynamoDBSession
+{
+    /// <summary>
+    /// How long the tombstone of a moved session answers "ended" to requests that were under way with the old cookie, so
+    /// that none of them starts a session over the new one's cookie.
+    /// </summary>
+    private const long TombstoneSeconds = 300;
+
+    public async Task RegenerateIdAsync(CancellationToken cancellationToken)
+    {
+        EnsureResponseNotStarted("A session's id cannot be regenerated");
+        await LoadAsync(cancellationToken);
+        EnsureWritable();
+        if (_presence == SessionPresence.Absent)
+        {
+            // It will be created under a key that nobody has held before.
+            return;
+        }
+
+        using var activity = SessionTelemetry.Source.StartActivity("session.regenerate");
+        try
+        {
+            await MoveAsync(Limits(cancellationToken));
+            activity.SetOutcome("updated");
+        }
+        catch (SessionEndedException ended)
+        {
+            _presence = SessionPresence.Ended;
+            _changes.Reset();
+            activity.SetFailure(ended);
+            activity.SetOutcome("ended");
+            throw;
+        }
+        catch (SessionException failure)
+        {
+            activity.SetFailure(failure);
+            throw;
+        }
+    }
+
+    private async Task MoveAsync(CallLimits limits)
+    {
+        var newKey = SessionKey.New();
+        for (var conflicts = 0; conflicts < MaximumConflicts; conflicts++)
+        {
+            var item = _item! with
+            {
+                Entries = _changes.Against(_item.Entries, _services.Options.CompressOver).ApplyTo(_item.Entries),
+                VersionNumber = _item.VersionNumber + 1,
+                TouchedAt = _lifetime.Now,
+                ExpiresAt = _lifetime.ExpiresAt(_item.CreatedAt),
+            };
+            EnsureItFits(item);
+            var tombstone = Times(item.CreatedAt) with { ExpiresAt = _lifetime.Now + TombstoneSeconds };
+            var result = await _services.Table.MoveAsync(Id, SessionKey.ToId(newKey), item, tombstone, limits);
+            if (result.Succeeded)
+            {
+                SetKey(newKey);
+                _changes.Reset();
+                Adopt(item);
+                _writesSessionCookie = true;
+                return;
+            }
+
+            AcceptConflict(result.Current);
+        }
+
+        throw new SessionStoreException(
+            SessionStoreFailure.Unavailable, $"A session's id could not be regenerated: other requests changed it {MaximumConflicts} times meanwhile.");
+    }
+
+    public async Task AbandonAsync(CancellationToken cancellationToken)
+    {
+        EnsureResponseNotStarted("A session cannot be abandoned");
+        using var activity = SessionTelemetry.Source.StartActivity("session.abandon");
+        try
+        {
+            activity.SetOutcome(await DeleteAsync(Limits(cancellationToken)) ? "deleted" : "unchanged");
+        }
+        catch (SessionStoreException failure)
+        {
+            activity.SetFailure(failure);
+            throw;
+        }
+
+        _changes.Reset();
+        _deletesCookies = true;
+        _writesSessionCookie = false;
+
+        // Whatever the request still writes belongs to a new session.
+        SetKey(SessionKey.New());
+        _keyIsFresh = true;
+        _presence = SessionPresence.Absent;
+        _loadFailure = null;
+    }
+
+    public async Task<long> IncrementAsync(string key, long by, CancellationToken cancellationToken)
+    {
+        EnsureWritable();
+        if (_presence == SessionPresence.Absent || _changes.Touches(key))
+        {
+            await EnsureStoredAsync(cancellationToken);
+        }
+
+        using var activity = SessionTelemetry.Source.StartActivity("session.commit");
+        try
+        {
+            var result = await AddAsync(key, by, Limits(cancellationToken));
+            activity.SetOutcome("updated");
+            _minimumVersion = result.Version;
+            SetCompanion(result.Version);
+            _touchSettled = true;
+            _item?.Entries[key] = SessionItem.Number(result.Number);
+            return result.Number;
+        }
+        catch (SessionEndedException ended)
+        {
+            _presence = SessionPresence.Ended;
+            activity.SetFailure(ended);
+            activity.SetOutcome("ended");
+            throw;
+        }
+        catch (SessionStoreException failure)
+        {
+            activity.SetFailure(failure);
+            throw;
+        }
+    }
+
+    private async Task<WriteResult> AddAsync(string key, long by, CallLimits limits)
+    {
+        try
+        {
+            var result = await _services.Table.IncrementAsync(Id, key, by, Times(_item?.CreatedAt), limits);
+            if (!result.Succeeded && _presence == SessionPresence.Unknown && result.Current is not { IsTombstone: true })
+            {
+                // The cookie's session was gone before this request began: it starts a new one.
+                _presence = SessionPresence.Absent;
+                await EnsureStoredAsync(limits.CancellationToken);
+                result = await _services.Table.IncrementAsync(Id, key, by, Times(_item?.CreatedAt), limits);
+            }
+
+            return result.Succeeded ? result : throw new SessionEndedException();
+        }
+        catch (SessionStoreException failure) when (failure.Failure == SessionStoreFailure.Rejected)
+        {
+            throw new InvalidOperationException(
+                $"Session key '{key}' does not hold a number that can be incremented. Only IncrementAsync may write it.", failure);
+        }
+    }
+
+    /// <summary>An increment needs an item to increment in, and earlier changes of the same request must come first.</summary>
+    private async Task EnsureStoredAsync(CancellationToken cancellationToken)
+    {
+        if (_changes.Any)
+        {
+            await StoreAsync(cancellationToken);
+        }
+
+        if (_presence == SessionPresence.Absent)
+        {
+            await CreateAsync(Limits(cancellationToken));
+        }
+    }
+}

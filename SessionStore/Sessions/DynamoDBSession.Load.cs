@@ -1,0 +1,109 @@
+using SessionStore.Diagnostics;
+using SessionStore.Table;
+
+namespace SessionStore.Sessions;
+
+internal sealed partial class DynamoDBSession
+{
+    private Task? _loading;
+    private SessionStoreException? _loadFailure;
+
+    public Task LoadAsync(CancellationToken cancellationToken = default)
+    {
+        if (_presence != SessionPresence.Unknown)
+        {
+            return Task.CompletedTask;
+        }
+
+        // A cancelled load says nothing about the session; everything else is settled for this request.
+        if (_loading is null or { IsCanceled: true })
+        {
+            _loading = ReadAsync(cancellationToken);
+        }
+
+        return _loading;
+    }
+
+    /// <summary>For the framework's synchronous members. The SDK has no synchronous calls, so a thread waits here.</summary>
+    private void Load() => LoadAsync().GetAwaiter().GetResult();
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        using var activity = SessionTelemetry.Source.StartActivity("session.load");
+        try
+        {
+            var (item, reread) = await GetAsync(Limits(cancellationToken));
+            var outcome = Accept(item);
+            activity.SetOutcome(outcome == "hit" && reread ? "reread" : outcome);
+            if (activity?.IsAllDataRequested == true && _item is not null)
+            {
+                activity.SetTag("session.keys", _item.Entries.Count);
+                activity.SetTag("session.bytes", SizeOf(_item));
+            }
+
+            Log.Loaded(_services.Logger, Id, outcome);
+        }
+        catch (SessionStoreException failure)
+        {
+            activity.SetFailure(failure);
+            _loadFailure = failure;
+            if (_services.Options.OnLoadFailure == SessionLoadFailureBehavior.Throw || _changes.Any)
+            {
+                Log.LoadFailed(_services.Logger, failure, Id);
+                throw;
+            }
+
+            Log.ContinuedWithoutSession(_services.Logger, failure, Id);
+        }
+    }
+
+    /// <summary>
+    /// Reads eventually consistent, at half the price, and once more consistently only if this client has already seen
+    /// something newer than what came back.
+    /// </summary>
+    private async Task<(SessionItem? Item, bool Reread)> GetAsync(CallLimits limits)
+    {
+        var consistent = _services.Options.UseConsistentReads;
+        var item = await _services.Table.GetAsync(Id, consistent, limits);
+        if (consistent || (item?.VersionNumber ?? 0) >= _minimumVersion)
+        {
+            return (item, false);
+        }
+
+        return (await _services.Table.GetAsync(Id, consistent: true, limits), true);
+    }
+
+    private string Accept(SessionItem? item)
+    {
+        if (item is { IsTombstone: true })
+        {
+            _presence = SessionPresence.Ended;
+            return "revoked";
+        }
+
+        if (item is null || _lifetime.IsExpired(item))
+        {
+            _presence = SessionPresence.Absent;
+
+            // There is nothing to wait for and nothing to touch: the next request with this cookie need not ask again.
+            SetCompanion(version: 0);
+            return item is null ? "miss" : "expired";
+        }
+
+        _presence = SessionPresence.Stored;
+        _item = item;
+        if (item.VersionNumber < _minimumVersion)
+        {
+            // Not even a consistent read is as new as the companion says; it is wrong, and would cost a second read each time.
+            SetCompanion(item.VersionNumber, item.TouchedAt);
+        }
+
+        return "hit";
+    }
+
+    private int SizeOf(SessionItem item)
+    {
+        var schema = _services.Table.Schema;
+        return SessionItemSize.Of(item.ToAttributes(schema.KeyAttribute, _services.Table.ItemId(Id), schema.ExpiresAttribute));
+    }
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using SessionStore.Table;
+
+namespace SessionStore.Sessions;
+
+/// <summary>
+/// One request's view of its session. Reading loads it once; writing only notes the change, so that a handler that writes
+/// without reading blocks no thread; the commit before the response starts does the rest. Like every ISession it belongs
+/// to one request and is not safe for use by several threads.
+/// </summary>
+internal sealed partial class DynamoDBSession : ISession
+{
+    private readonly SessionServices _services;
+    private readonly HttpContext _context;
+    private readonly SessionLifetime _lifetime;
+    private readonly TimeSpan _ioTimeout;
+    private readonly SessionChanges _changes = new();
+    private readonly CompanionCookie? _receivedCompanion;
+
+    private string _key;
+
+    /// <summary>The key was never given to a client, so a session may be created under it.</summary>
+    private bool _keyIsFresh;
+    private SessionPresence _presence;
+
+    /// <summary>What the table holds, as far as this request knows; only while the session is stored.</summary>
+    private SessionItem? _item;
+
+    /// <summary>A read that returns less than this is too old for this client.</summary>
+    private long _minimumVersion;
+
+    public DynamoDBSession(
+        SessionServices services, HttpContext context, SessionLifetime lifetime, string key, bool isNewKey, TimeSpan ioTimeout)
+    {
+        _services = services;
+        _context = context;
+        _lifetime = lifetime;
+        _ioTimeout = ioTimeout;
+        _keyIsFresh = isNewKey;
+        _presence = isNewKey ? SessionPresence.Absent : SessionPresence.Unknown;
+        _receivedCompanion = isNewKey ? null : services.Cookies.ReadCompanion(context);
+        _minimumVersion = _receivedCompanion?.Version ?? 0;
+        SetKey(key);
+    }
+
+    /// <summary>A hash of the cookie's key: safe to log, and part of the item's key in the table.</summary>
+    public string Id { get; private set; }
+
+    public bool IsAvailable
+    {
+        get
+        {
+            try
+            {
+                Load();
+            }
+            catch (SessionStoreException)
+            {
+                // Logged by the load. The framework's contract is that this property answers.
+            }
+
+            return _loadFailure is null;
+        }
+    }
+
+    public IEnumerable<string> Keys
+    {
+        get
+        {
+            Load();
+            return StoredKeys.Where(key => !_changes.Touches(key)).Concat(_changes.SetKeys).ToArray();
+        }
+    }
+
+    private IEnumerable<string> StoredKeys => _item?.Entries.Keys ?? Enumerable.Empty<string>();
+
+    private CallLimits Limits(CancellationToken cancellationToken) => new(_ioTimeout, cancellationToken);
+
+    public bool TryGetValue(string key, [NotNullWhen(true)] out byte[]? value)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (_changes.Touches(key))
+        {
+            _changes.TryGet(key, out value);
+            return value is not null;
+        }
+
+        Load();
+        value = _item?.Entries.TryGetValue(key, out var stored) == true ? SessionValue.Decode(stored) : null;
+        return value is not null;
+    }
+
+    public void Set(string key, byte[] value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(key);
+        ArgumentNullException.ThrowIfNull(value);
+        EnsureWritable();
+        _changes.Set(key, [.. value]);
+    }
+
+    public void Remove(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (key.Length == 0 || _presence == SessionPresence.Absent)
+        {
+            _changes.Forget(key);
+            return;
+        }
+
+        EnsureWritable();
+        _changes.Remove(key);
+    }
+
+    public void Clear()
+    {
+        if (_presence == SessionPresence.Absent)
+        {
+            _changes.Reset();
+            return;
+        }
+
+        EnsureWritable();
+        _changes.Clear();
+    }
+
+    private void EnsureWritable()
+    {
+        if (_presence == SessionPresence.Ended)
+        {
+            throw new SessionEndedException();
+        }
+
+        if (_loadFailure is { } failure)
+        {
+            throw new SessionStoreException(failure.Failure, failure.Message, failure);
+        }
+
+        if (_presence == SessionPresence.Absent)
+        {
+            EnsureResponseNotStarted("A new session cannot be established");
+        }
+    }
+
+    private void EnsureResponseNotStarted(string what)
+    {
+        if (_context.Response.HasStarted)
+        {
+            throw new InvalidOperationException($"{what} after the response has started: its cookie could not be sent.");
+        }
+    }
+
+    [MemberNotNull(nameof(_key), nameof(Id))]
+    private void SetKey(string key)
+    {
+        _key = key;
+        Id = SessionKey.ToId(key);
+    }
+
+    /// <summary>The framework has taken the session off the request: whoever commits now is the middleware, at the end.</summary>
+    private bool RequestIsOver => _context.Features.Get<ISessionFeature>()?.Session != this;
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using SessionStore.Sessions;
+
+namespace Microsoft.AspNetCore.Http;
+
+/// <summary>What a session in DynamoDB can do beyond the framework's <see cref="ISession"/>.</summary>
+public static class DynamoDBSessionExtensions
+{
+    private const string NeedsReflection = "JSON serialization by reflection; pass a JsonTypeInfo<T> from a JsonSerializerContext instead.";
+
+    /// <param name="session">The request's session.</param>
+    extension(ISession session)
+    {
+        /// <summary>Stores a value as JSON, with the serializer's web defaults.</summary>
+        /// <param name="key">The session key.</param>
+        /// <param name="value">The value; null is stored as JSON null.</param>
+        [RequiresUnreferencedCode(NeedsReflection)]
+        [RequiresDynamicCode(NeedsReflection)]
+        public void Set<T>(string key, T value) =>
+            session.Set(key, JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web));
+
+        /// <summary>Stores a value as JSON, without reflection.</summary>
+        /// <param name="key">The session key.</param>
+        /// <param name="value">The value; null is stored as JSON null.</param>
+        /// <param name="typeInfo">How to serialize it, from a source-generated JsonSerializerContext.</param>
+        public void Set<T>(string key, T value, JsonTypeInfo<T> typeInfo) =>
+            session.Set(key, JsonSerializer.SerializeToUtf8Bytes(value, typeInfo));
+
+        /// <summary>
+        /// Reads a value that was stored as JSON, and also numbers, booleans, lists and maps that other programs wrote.
+        /// </summary>
+        /// <param name="key">The session key.</param>
+        /// <returns>The value, or the type's default when there is none.</returns>
+        /// <exception cref="JsonException">The value is not JSON of this type.</exception>
+        [RequiresUnreferencedCode(NeedsReflection)]
+        [RequiresDynamicCode(NeedsReflection)]
+        public T? Get<T>(string key) =>
+            session.TryGetValue(key, out var json) ? JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web) : default;
+
+        /// <summary>Reads a value that was stored as JSON, without reflection.</summary>
+        /// <param name="key">The session key.</param>
+        /// <param name="typeInfo">How to deserialize it, from a source-generated JsonSerializerContext.</param>
+        /// <returns>The value, or the type's default when there is none.</returns>
+        /// <exception cref="JsonException">The value is not JSON of this type.</exception>
+        public T? Get<T>(string key, JsonTypeInfo<T> typeInfo) =>
+            session.TryGetValue(key, out var json) ? JsonSerializer.Deserialize(json, typeInfo) : default;
+
+        /// <summary>
+        /// Adds to a number, atomically and at once: parallel requests all count. The key must be written by this method
+        /// only; read it with <c>Get&lt;long&gt;</c>. Costs one write, without a read.
+        /// </summary>
+        /// <param name="key">The session key; absent counts as zero.</param>
+        /// <param name="by">What to add. Default 1.</param>
+        /// <param name="cancellationToken">Cancels the call.</param>
+        /// <returns>The number after the addition.</returns>
+        /// <exception cref="InvalidOperationException">
+        /// The key holds something else, the response of a new session has started, or the session is not in DynamoDB.
+        /// </exception>
+        /// <exception cref="SessionStore.SessionEndedException">Another request ended the session.</exception>
+        /// <exception cref="SessionStore.SessionStoreException">
+        /// DynamoDB could not be used. If it is unavailable, the addition may still have happened; it is not repeated.
+        /// </exception>
+        public Task<long> IncrementAsync(string key, long by = 1, CancellationToken cancellationToken = default)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(key);
+            return InDynamoDB(session).IncrementAsync(key, by, cancellationToken);
+        }
+
+        /// <summary>
+        /// Gives the session a new id and cookie and keeps its data. Call it whenever the visitor's rights change, above all
+        /// at sign-in: an id that somebody knew before is worthless afterwards. Requests still under way with the old cookie
+        /// find their session ended.
+        /// </summary>
+        /// <param name="cancellationToken">Cancels the call.</param>
+        /// <exception cref="InvalidOperationException">The response has started, or the session is not in DynamoDB.</exception>
+        /// <exception cref="SessionStore.SessionEndedException">Another request ended the session.</exception>
+        /// <exception cref="SessionStore.SessionStoreException">DynamoDB could not be used; the session keeps its id.</exception>
+        public Task RegenerateIdAsync(CancellationToken cancellationToken = default) =>
+            InDynamoDB(session).RegenerateIdAsync(cancellationToken);
+
+        /// <summary>
+        /// Ends the session at once: its item and its cookies are deleted. Call it at sign-out. What the request writes
+        /// afterwards starts a new session.
+        /// </summary>
+        /// <param name="cancellationToken">Cancels the call.</param>
+        /// <exception cref="InvalidOperationException">The response has started, or the session is not in DynamoDB.</exception>
+        /// <exception cref="SessionStore.SessionStoreException">DynamoDB could not be used; the session goes on.</exception>
+        public Task AbandonAsync(CancellationToken cancellationToken = default) =>
+            InDynamoDB(session).AbandonAsync(cancellationToken);
+    }
+
+    private static DynamoDBSession InDynamoDB(ISession session) => session as DynamoDBSession ?? throw new InvalidOperationException(
+        $"This session is a {session.GetType().Name}, not one in DynamoDB. Call AddDynamoDBSession after anything that registers another session store.");
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Session;
+
+namespace SessionStore.Sessions;
+
+/// <summary>Makes the session of each request; the framework's session middleware calls it. Nothing is read yet.</summary>
+internal sealed class DynamoDBSessionStore(SessionServices services, IHttpContextAccessor httpContextAccessor) : ISessionStore
+{
+    public ISession Create(string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession, bool isNewSessionKey)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(sessionKey);
+        var context = httpContextAccessor.HttpContext ?? throw new InvalidOperationException(
+            "A DynamoDB session belongs to an HTTP request: it is committed before the response starts. Use it through app.UseSession().");
+        var lifetime = new SessionLifetime(services.Time, idleTimeout, services.Options.AbsoluteTimeout, services.Options.TouchAfter);
+        var session = new DynamoDBSession(services, context, lifetime, sessionKey, isNewSessionKey, ioTimeout);
+        context.Response.OnStarting(static state => ((DynamoDBSession)state).OnResponseStartingAsync(), session);
+        return session;
+    }
+}

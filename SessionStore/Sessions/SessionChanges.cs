@@ -1,0 +1,81 @@
+using Amazon.DynamoDBv2.Model;
+using SessionStore.Table;
+
+namespace SessionStore.Sessions;
+
+/// <summary>What one request did to its session and has not been stored yet: the keys set, the keys removed, or all of them.</summary>
+internal sealed class SessionChanges
+{
+    /// <summary>A null value is a removal.</summary>
+    private readonly Dictionary<string, byte[]?> _values = new(StringComparer.Ordinal);
+
+    /// <summary>The session's earlier content is gone; only the values set since then remain.</summary>
+    public bool Cleared { get; private set; }
+
+    public int Count => _values.Count;
+
+    public bool Any => Cleared || _values.Count > 0;
+
+    public bool AnySet => _values.Values.Any(value => value is not null);
+
+    public IEnumerable<string> SetKeys => _values.Where(entry => entry.Value is not null).Select(entry => entry.Key);
+
+    public bool Touches(string key) => Cleared || _values.ContainsKey(key);
+
+    /// <summary>Whether the key was changed at all; the value is null when that change removes it.</summary>
+    public bool TryGet(string key, out byte[]? value) => _values.TryGetValue(key, out value);
+
+    public void Set(string key, byte[] value) => _values[key] = value;
+
+    /// <summary>Takes a change back, because there is nothing stored that it could apply to.</summary>
+    public void Forget(string key) => _values.Remove(key);
+
+    public void Remove(string key)
+    {
+        if (Cleared)
+        {
+            Forget(key);
+        }
+        else
+        {
+            _values[key] = null;
+        }
+    }
+
+    public void Clear()
+    {
+        _values.Clear();
+        Cleared = true;
+    }
+
+    public void Reset()
+    {
+        _values.Clear();
+        Cleared = false;
+    }
+
+    /// <summary>What has to be written to bring the stored entries to the wanted state; setting the same value again is nothing.</summary>
+    public SessionDelta Against(Dictionary<string, AttributeValue> stored, int? compressOver)
+    {
+        var delta = new SessionDelta { ReplacesAll = Cleared };
+        foreach (var (key, value) in _values)
+        {
+            if (value is null)
+            {
+                if (stored.ContainsKey(key))
+                {
+                    delta.Removed.Add(key);
+                }
+            }
+            else if (Cleared || !IsStored(stored, key, value))
+            {
+                delta.Set[key] = SessionValue.Encode(value, compressOver);
+            }
+        }
+
+        return delta;
+    }
+
+    private static bool IsStored(Dictionary<string, AttributeValue> stored, string key, byte[] value) =>
+        stored.TryGetValue(key, out var current) && SessionValue.Decode(current).AsSpan().SequenceEqual(value);
+}

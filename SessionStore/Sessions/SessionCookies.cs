@@ -1,0 +1,46 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Session;
+using Microsoft.Extensions.Options;
+
+namespace SessionStore.Sessions;
+
+/// <summary>
+/// Writes the session cookie and its companion. The framework's middleware can write the session cookie only with the key
+/// it chose itself; a session that changes its id needs to write another.
+/// </summary>
+internal sealed class SessionCookies(IOptions<SessionOptions> options, IDataProtectionProvider dataProtection)
+{
+    // The purpose that SessionMiddleware uses, which will have to read the cookie.
+    private readonly IDataProtector _protector = dataProtection.CreateProtector(nameof(SessionMiddleware));
+    private readonly CookieBuilder _cookie = options.Value.Cookie;
+
+    private string Name => _cookie.Name ?? SessionDefaults.CookieName;
+
+    private string CompanionName => Name + ".v";
+
+    public CompanionCookie? ReadCompanion(HttpContext context) => CompanionCookie.Parse(context.Request.Cookies[CompanionName]);
+
+    public void WriteSession(HttpContext context, string key)
+    {
+        var protectedKey = Convert.ToBase64String(_protector.Protect(Encoding.UTF8.GetBytes(key))).TrimEnd('=');
+        context.Response.Cookies.Append(Name, protectedKey, _cookie.Build(context));
+
+        // As the framework does it: a shared cache must never hand this cookie to somebody else.
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-cache,no-store";
+        headers.Pragma = "no-cache";
+        headers.Expires = "-1";
+    }
+
+    public void WriteCompanion(HttpContext context, CompanionCookie companion) =>
+        context.Response.Cookies.Append(CompanionName, companion.ToString(), _cookie.Build(context));
+
+    public void DeleteBoth(HttpContext context)
+    {
+        context.Response.Cookies.Delete(Name, _cookie.Build(context));
+        context.Response.Cookies.Delete(CompanionName, _cookie.Build(context));
+    }
+}

@@ -1,0 +1,17 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SessionStore.Sessions;
+
+/// <summary>
+/// The secret in the session cookie, and the id made of it. The key is shaped as the framework's session middleware shapes
+/// and expects it: 16 random bytes as a GUID's 36 characters.
+/// </summary>
+internal static class SessionKey
+{
+    public static string New() => new Guid(RandomNumberGenerator.GetBytes(16)).ToString();
+
+    /// <summary>The id is what the table and the logs see. Nobody can get from it to the key, and so to the session.</summary>
+    public static string ToId(string key) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}

@@ -1,0 +1,34 @@
+using SessionStore.Table;
+
+namespace SessionStore.Sessions;
+
+/// <summary>
+/// The arithmetic of idle timeout, absolute timeout and touch throttle, in epoch seconds, which is what the item holds.
+/// </summary>
+internal sealed class SessionLifetime(TimeProvider time, TimeSpan idleTimeout, TimeSpan? absoluteTimeout, TimeSpan touchAfter)
+{
+    private readonly long _idle = Seconds(idleTimeout);
+    private readonly long? _absolute = absoluteTimeout is { } absolute ? Seconds(absolute) : null;
+    private readonly long _touchAfter = (long)TimeSpan.FromTicks(Math.Min(touchAfter.Ticks, idleTimeout.Ticks / 10)).TotalSeconds;
+
+    public long Now => time.GetUtcNow().ToUnixTimeSeconds();
+
+    /// <summary>A session created at or before this is past its absolute timeout; null when there is none.</summary>
+    public long? CreatedAfter => Now - _absolute;
+
+    /// <summary>
+    /// When a session that is touched now expires. The throttle's length is added, because a visit within it is not
+    /// written down: without the slack that visitor would be dropped early.
+    /// </summary>
+    public long ExpiresAt(long? createdAt)
+    {
+        var idleEnd = Now + _idle + _touchAfter;
+        return createdAt + _absolute is { } absoluteEnd ? Math.Min(idleEnd, absoluteEnd) : idleEnd;
+    }
+
+    public bool IsExpired(SessionItem item) => item.ExpiresAt <= Now || item.CreatedAt <= CreatedAfter;
+
+    public bool IsTouchDue(long touchedAt) => Now - touchedAt >= _touchAfter;
+
+    private static long Seconds(TimeSpan span) => (long)Math.Ceiling(Math.Min(span.TotalSeconds, int.MaxValue));
+}

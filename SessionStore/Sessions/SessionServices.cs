@@ -1,0 +1,8 @@
+using Microsoft.Extensions.Logging;
+using SessionStore.Table;
+
+namespace SessionStore.Sessions;
+
+/// <summary>What every session needs and all of them share.</summary>
+internal sealed record SessionServices(
+    SessionTable Table, SessionCookies Cookies, DynamoDBSessionOptions Options, TimeProvider Time, ILogger<DynamoDBSession> Logger);

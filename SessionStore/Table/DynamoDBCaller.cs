@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using SessionStore.Diagnostics;
+
+namespace SessionStore.Table;
+
+/// <summary>
+/// Sends one request: bounded in time, retried when that can help, seen in a span and in the metrics, its failures sorted.
+/// The SDK's own retries are off, because they cannot tell an increment, which must not be repeated after a lost answer,
+/// from everything else.
+/// </summary>
+internal sealed class DynamoDBCaller(IAmazonDynamoDB client, SessionTableSchema schema, string? roleArn, TimeProvider time)
+{
+    private const int MaximumAttempts = 4;
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
+
+    private readonly Uri? _endpoint = EndpointOf(client);
+    private readonly string? _region = client.Config.RegionEndpoint?.SystemName ?? client.Config.AuthenticationRegion;
+
+    /// <exception cref="SessionStoreException">DynamoDB could not be used.</exception>
+    /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
+    /// <remarks>A condition that did not hold comes through as the SDK's own exception: it is an answer, not a failure.</remarks>
+    public async Task<TResponse> SendAsync<TResponse>(
+        DynamoDBOperation operation,
+        Func<IAmazonDynamoDB, CancellationToken, Task<TResponse>> send,
+        Func<TResponse, ConsumedCapacity?> capacityOf,
+        CallLimits limits)
+        where TResponse : AmazonWebServiceResponse
+    {
+        using var activity = StartActivity(operation);
+        var started = time.GetTimestamp();
+        using var timeout = new CancellationTokenSource(limits.Timeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limits.CancellationToken, timeout.Token);
+        try
+        {
+            var response = await SendWithRetriesAsync(operation, send, activity, both.Token);
+            Succeeded(operation, activity, response, capacityOf(response), started);
+            return response;
+        }
+        catch (OperationCanceledException) when (limits.CancellationToken.IsCancellationRequested)
+        {
+            Record(operation, started, "cancelled", errorType: null);
+            throw;
+        }
+        catch (Exception exception) when (IsConditionFailure(exception))
+        {
+            activity?.SetTag("db.response.status_code", "ConditionalCheckFailedException");
+            SessionTelemetry.Conflicts.Add(1, new KeyValuePair<string, object?>("operation", operation.Name));
+            Record(operation, started, "condition_failed", errorType: null);
+            throw;
+        }
+        catch (ResourceInUseException)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            var failure = timeout.IsCancellationRequested
+                ? new TimeoutException($"No answer within {limits.Timeout.TotalSeconds:0.#} s.", exception)
+                : exception;
+            activity?.SetTag("error.type", SessionActivity.ErrorType(failure));
+            activity?.SetTag("db.response.status_code", (exception as AmazonServiceException)?.ErrorCode);
+            activity?.SetTag("aws.request_id", (exception as AmazonServiceException)?.RequestId);
+            activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
+            Record(operation, started, "error", SessionActivity.ErrorType(failure));
+            throw DynamoDBFailures.Translate(failure, schema, _region, roleArn);
+        }
+    }
+
+    private async Task<TResponse> SendWithRetriesAsync<TResponse>(
+        DynamoDBOperation operation, Func<IAmazonDynamoDB, CancellationToken, Task<TResponse>> send, Activity? activity, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await send(client, cancellationToken);
+            }
+            catch (Exception exception) when (
+                attempt < MaximumAttempts && !cancellationToken.IsCancellationRequested && !IsConditionFailure(exception) &&
+                DynamoDBFailures.IsTransient(exception) && (operation.IsRepeatable || !DynamoDBFailures.IsUncertain(exception)))
+            {
+                var delay = FirstDelay * (1 << (attempt - 1)) * Random.Shared.NextDouble();
+                activity?.AddEvent(new("retry", tags: new()
+                {
+                    ["attempt"] = attempt,
+                    ["error.type"] = SessionActivity.ErrorType(exception),
+                    ["delay.ms"] = delay.TotalMilliseconds,
+                }));
+                await Task.Delay(delay, time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>A transaction that was cancelled for its condition is an answer too; for a conflict it is retried first.</summary>
+    private static bool IsConditionFailure(Exception exception) =>
+        exception is ConditionalCheckFailedException ||
+        (exception is TransactionCanceledException canceled && canceled.CancellationReasons?.Exists(r => r.Code == "ConditionalCheckFailed") == true);
+
+    private Activity? StartActivity(DynamoDBOperation operation)
+    {
+        if (!SessionTelemetry.Source.HasListeners() ||
+            SessionTelemetry.Source.StartActivity($"DynamoDB.{operation.Name}", ActivityKind.Client) is not { } activity)
+        {
+            return null;
+        }
+
+        if (activity.IsAllDataRequested)
+        {
+            activity.SetTag("db.system.name", "aws.dynamodb");
+            activity.SetTag("db.operation.name", operation.Name);
+            activity.SetTag("db.collection.name", schema.TableName);
+            activity.SetTag("aws.dynamodb.table_names", new[] { schema.TableName });
+            activity.SetTag("aws.dynamodb.consistent_read", operation.ConsistentRead);
+            activity.SetTag("rpc.system.name", "aws-api");
+            activity.SetTag("rpc.method", $"DynamoDB/{operation.Name}");
+            activity.SetTag("cloud.region", _region);
+            activity.SetTag("server.address", _endpoint?.Host);
+            activity.SetTag("server.port", _endpoint?.Port);
+        }
+
+        return activity;
+    }
+
+    private void Succeeded(DynamoDBOperation operation, Activity? activity, AmazonWebServiceResponse response, ConsumedCapacity? capacity, long started)
+    {
+        activity?.SetTag("aws.request_id", response.ResponseMetadata?.RequestId);
+        if (capacity?.CapacityUnits is { } units)
+        {
+            activity?.SetTag("aws.dynamodb.consumed_capacity", units);
+            var counter = operation.ConsistentRead is null ? SessionTelemetry.CapacityWrite : SessionTelemetry.CapacityRead;
+            counter.Add(units, new KeyValuePair<string, object?>("operation", operation.Name));
+        }
+
+        Record(operation, started, "ok", errorType: null);
+    }
+
+    private void Record(DynamoDBOperation operation, long started, string outcome, string? errorType)
+    {
+        if (!SessionTelemetry.OperationDuration.Enabled)
+        {
+            return;
+        }
+
+        var tags = new TagList { { "operation", operation.Name }, { "outcome", outcome } };
+        if (errorType is not null)
+        {
+            tags.Add("error.type", errorType);
+        }
+
+        SessionTelemetry.OperationDuration.Record(time.GetElapsedTime(started).TotalSeconds, tags);
+    }
+
+    private static Uri? EndpointOf(IAmazonDynamoDB client)
+    {
+        try
+        {
+            return new Uri(client.DetermineServiceOperationEndpoint(new ListTablesRequest()).URL);
+        }
+        catch (AmazonClientException)
+        {
+            // No region yet; each call will say so.
+            return null;
+        }
+    }
+}

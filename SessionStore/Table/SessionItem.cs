@@ -1,0 +1,57 @@
+using System.Globalization;
+using Amazon.DynamoDBv2.Model;
+
+namespace SessionStore.Table;
+
+/// <summary>A session as its item in the table; the only home of the item's attribute names.</summary>
+/// <param name="Entries">The session's keys, as stored.</param>
+/// <param name="VersionNumber">Grows by one at each write.</param>
+/// <param name="CreatedAt">Epoch seconds.</param>
+/// <param name="TouchedAt">Epoch seconds.</param>
+/// <param name="ExpiresAt">Epoch seconds.</param>
+/// <param name="IsTombstone">The session has moved to another id or was revoked; nothing may be written to it.</param>
+internal sealed record SessionItem(
+    Dictionary<string, AttributeValue> Entries,
+    long VersionNumber,
+    long CreatedAt,
+    long TouchedAt,
+    long ExpiresAt,
+    bool IsTombstone = false)
+{
+    public const string Values = "sess";
+    public const string Version = "v";
+    public const string Created = "created";
+    public const string Touched = "touched";
+    public const string State = "state";
+    public const string StateMoved = "moved";
+
+    /// <summary>Reads what DynamoDB returned; an absent attribute counts as zero, so that a foreign item is simply old.</summary>
+    public static SessionItem From(Dictionary<string, AttributeValue> item, string expiresAttribute) => new(
+        item.TryGetValue(Values, out var values) && values.M is { } map ? map : [],
+        Number(item, Version),
+        Number(item, Created),
+        Number(item, Touched),
+        Number(item, expiresAttribute),
+        item.ContainsKey(State));
+
+    /// <summary>The item to put.</summary>
+    public Dictionary<string, AttributeValue> ToAttributes(string keyAttribute, string id, string expiresAttribute) => new(StringComparer.Ordinal)
+    {
+        [keyAttribute] = new AttributeValue { S = id },
+        [Values] = Map(Entries),
+        [expiresAttribute] = Number(ExpiresAt),
+        [Version] = Number(VersionNumber),
+        [Created] = Number(CreatedAt),
+        [Touched] = Number(TouchedAt),
+    };
+
+    public static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
+
+    /// <summary>A map, also when it is empty, which the SDK would otherwise take for "not set".</summary>
+    public static AttributeValue Map(Dictionary<string, AttributeValue> entries) => new() { M = entries, IsMSet = true };
+
+    public static long Number(Dictionary<string, AttributeValue> item, string name) =>
+        item.TryGetValue(name, out var value) && value.N is { } digits
+            ? (long)decimal.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture)
+            : 0;
+}

@@ -1,0 +1,31 @@
+using System.Text;
+using Amazon.DynamoDBv2.Model;
+
+namespace SessionStore.Table;
+
+/// <summary>
+/// How many bytes an item counts for DynamoDB, which decides both the 400 KB limit and the write units: names and strings
+/// in UTF-8, binaries as they are, three bytes and one per member for maps and lists (Developer Guide, "DynamoDB item
+/// sizes and formats").
+/// </summary>
+internal static class SessionItemSize
+{
+    /// <summary>DynamoDB's limit for one item.</summary>
+    public const int Maximum = 400 * 1024;
+
+    public static int Of(Dictionary<string, AttributeValue> item) =>
+        item.Sum(attribute => Encoding.UTF8.GetByteCount(attribute.Key) + Of(attribute.Value));
+
+    public static int Of(AttributeValue value) => value switch
+    {
+        { S: { } text } => Encoding.UTF8.GetByteCount(text),
+        { B: { } binary } => (int)binary.Length,
+        { N: { } number } => ((number.Length + 1) / 2) + 1,
+        { M: { } map } => 3 + map.Count + Of(map),
+        { L: { } list } => 3 + list.Count + list.Sum(Of),
+        { SS: { } strings } => 3 + strings.Sum(s => 1 + Encoding.UTF8.GetByteCount(s)),
+        { NS: { } numbers } => 3 + numbers.Sum(n => 2 + ((n.Length + 1) / 2)),
+        { BS: { } binaries } => 3 + binaries.Sum(b => 1 + (int)b.Length),
+        _ => 1,
+    };
+}

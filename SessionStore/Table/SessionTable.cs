@@ -1,0 +1,210 @@
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace SessionStore.Table;
+
+/// <summary>Every call to DynamoDB that this library makes.</summary>
+internal sealed class SessionTable(DynamoDBCaller caller, SessionTableSchema schema)
+{
+    public SessionTableSchema Schema => schema;
+
+    public string ItemId(string sessionId) => schema.KeyPrefix + sessionId;
+
+    public async Task<SessionItem?> GetAsync(string sessionId, bool consistent, CallLimits limits)
+    {
+        var request = new GetItemRequest
+        {
+            TableName = schema.TableName,
+            Key = Key(sessionId),
+            ConsistentRead = consistent,
+            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+        };
+        var response = await caller.SendAsync(
+            new("GetItem", ConsistentRead: consistent), (client, token) => client.GetItemAsync(request, token), r => r.ConsumedCapacity, limits);
+        return response.Item is { Count: > 0 } item ? SessionItem.From(item, schema.ExpiresAttribute) : null;
+    }
+
+    /// <returns>False when there is an item with this id already.</returns>
+    public async Task<bool> CreateAsync(string sessionId, SessionItem item, CallLimits limits)
+    {
+        var request = new PutItemRequest
+        {
+            TableName = schema.TableName,
+            Item = item.ToAttributes(schema.KeyAttribute, ItemId(sessionId), schema.ExpiresAttribute),
+            ConditionExpression = "attribute_not_exists(#id)",
+            ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#id"] = schema.KeyAttribute },
+            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+        };
+        try
+        {
+            await caller.SendAsync(new("PutItem"), (client, token) => client.PutItemAsync(request, token), r => r.ConsumedCapacity, limits);
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes the changed keys only.</summary>
+    public Task<WriteResult> UpdateAsync(string sessionId, SessionDelta delta, SessionTimes times, CallLimits limits) =>
+        UpdateAsync(Update(sessionId, times).Touch().Keys(delta), new("UpdateItem"), limits);
+
+    /// <summary>Writes the whole map; with a version, only if nobody wrote since then.</summary>
+    public Task<WriteResult> ReplaceAsync(
+        string sessionId, Dictionary<string, AttributeValue> entries, long? onlyAtVersion, SessionTimes times, CallLimits limits)
+    {
+        var update = Update(sessionId, times).Touch().AllKeys(entries);
+        return UpdateAsync(onlyAtVersion is { } version ? update.OnlyAtVersion(version) : update, new("UpdateItem"), limits);
+    }
+
+    public Task<WriteResult> TouchAsync(string sessionId, SessionTimes times, CallLimits limits) =>
+        UpdateAsync(Update(sessionId, times).Touch(), new("UpdateItem"), limits);
+
+    public Task<WriteResult> IncrementAsync(string sessionId, string key, long by, SessionTimes times, CallLimits limits) =>
+        UpdateAsync(Update(sessionId, times).Touch().Add(key, by), new("UpdateItem", IsRepeatable: false), limits);
+
+    /// <returns>The version that the deleted item had, or null when there was none, or only a tombstone, which stays.</returns>
+    public async Task<long?> DeleteAsync(string sessionId, CallLimits limits)
+    {
+        var request = new DeleteItemRequest
+        {
+            TableName = schema.TableName,
+            Key = Key(sessionId),
+            ConditionExpression = "attribute_not_exists(#state)",
+            ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#state"] = SessionItem.State },
+            ReturnValues = ReturnValue.ALL_OLD,
+            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+        };
+        try
+        {
+            var response = await caller.SendAsync(
+                new("DeleteItem"), (client, token) => client.DeleteItemAsync(request, token), r => r.ConsumedCapacity, limits);
+            return response.Attributes is { Count: > 0 } old ? SessionItem.Number(old, SessionItem.Version) : null;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Puts the session under its new id and leaves a tombstone at the old one, both or neither.</summary>
+    /// <param name="fromId">The old id; it must still be at the version before the item's.</param>
+    /// <param name="toId">The new id.</param>
+    /// <param name="item">The session as it is to be stored.</param>
+    /// <param name="tombstone">How long the tombstone has to stay.</param>
+    /// <param name="limits">Time limit and cancellation.</param>
+    public async Task<WriteResult> MoveAsync(string fromId, string toId, SessionItem item, SessionTimes tombstone, CallLimits limits)
+    {
+        var request = new TransactWriteItemsRequest
+        {
+            // Makes a repetition after a lost answer harmless.
+            ClientRequestToken = Guid.NewGuid().ToString(),
+            TransactItems =
+            [
+                new()
+                {
+                    Put = new Put
+                    {
+                        TableName = schema.TableName,
+                        Item = item.ToAttributes(schema.KeyAttribute, ItemId(toId), schema.ExpiresAttribute),
+                        ConditionExpression = "attribute_not_exists(#id)",
+                        ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#id"] = schema.KeyAttribute },
+                    },
+                },
+                new()
+                {
+                    Update = Update(fromId, tombstone).Bury().OnlyAtVersion(item.VersionNumber - 1).ToTransactionItem(schema.TableName),
+                },
+            ],
+            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+        };
+        try
+        {
+            await caller.SendAsync(
+                new("TransactWriteItems"), (client, token) => client.TransactWriteItemsAsync(request, token), r => r.ConsumedCapacity?.FirstOrDefault(), limits);
+            return new(true, item.VersionNumber);
+        }
+        catch (TransactionCanceledException canceled) when (canceled.CancellationReasons?[1] is { Code: "ConditionalCheckFailed" } reason)
+        {
+            return new(false, Current: Parse(reason.Item));
+        }
+    }
+
+    /// <summary>The table's description; the one call that the health check makes.</summary>
+    public async Task<TableDescription> DescribeAsync(CallLimits limits)
+    {
+        var response = await caller.SendAsync(
+            new("DescribeTable"), (client, token) => client.DescribeTableAsync(schema.TableName, token), _ => null, limits);
+        return response.Table;
+    }
+
+    /// <summary>Needs dynamodb:DescribeTimeToLive, which the app's role usually does not have.</summary>
+    public async Task<TimeToLiveDescription> DescribeTimeToLiveAsync(CallLimits limits)
+    {
+        var request = new DescribeTimeToLiveRequest { TableName = schema.TableName };
+        var response = await caller.SendAsync(
+            new("DescribeTimeToLive"), (client, token) => client.DescribeTimeToLiveAsync(request, token), _ => null, limits);
+        return response.TimeToLiveDescription;
+    }
+
+    /// <returns>False when the table exists already.</returns>
+    public async Task<bool> CreateTableAsync(CallLimits limits)
+    {
+        var request = new CreateTableRequest
+        {
+            TableName = schema.TableName,
+            AttributeDefinitions = [new(schema.KeyAttribute, ScalarAttributeType.S)],
+            KeySchema = [new(schema.KeyAttribute, KeyType.HASH)],
+            BillingMode = BillingMode.PAY_PER_REQUEST,
+        };
+        try
+        {
+            await caller.SendAsync(new("CreateTable"), (client, token) => client.CreateTableAsync(request, token), _ => null, limits);
+            return true;
+        }
+        catch (ResourceInUseException)
+        {
+            return false;
+        }
+    }
+
+    public Task EnableTimeToLiveAsync(CallLimits limits)
+    {
+        var request = new UpdateTimeToLiveRequest
+        {
+            TableName = schema.TableName,
+            TimeToLiveSpecification = new() { AttributeName = schema.ExpiresAttribute, Enabled = true },
+        };
+        return caller.SendAsync(new("UpdateTimeToLive"), (client, token) => client.UpdateTimeToLiveAsync(request, token), _ => null, limits);
+    }
+
+    private SessionUpdate Update(string sessionId, SessionTimes times) => new(schema, ItemId(sessionId), times);
+
+    private async Task<WriteResult> UpdateAsync(SessionUpdate update, DynamoDBOperation operation, CallLimits limits)
+    {
+        var request = update.ToRequest(schema.TableName);
+        try
+        {
+            var response = await caller.SendAsync(
+                operation, (client, token) => client.UpdateItemAsync(request, token), r => r.ConsumedCapacity, limits);
+            return new(true, SessionItem.Number(response.Attributes, SessionItem.Version), Number: IncrementedNumber(response));
+        }
+        catch (ConditionalCheckFailedException failed)
+        {
+            return new(false, Current: Parse(failed.Item));
+        }
+    }
+
+    private static long IncrementedNumber(UpdateItemResponse response) =>
+        response.Attributes.TryGetValue(SessionItem.Values, out var values) && values.M is { Count: 1 } map && map.Values.First().N is { } number
+            ? long.Parse(number, CultureInfo.InvariantCulture)
+            : 0;
+
+    private SessionItem? Parse(Dictionary<string, AttributeValue>? item) =>
+        item is { Count: > 0 } ? SessionItem.From(item, schema.ExpiresAttribute) : null;
+
+    private Dictionary<string, AttributeValue> Key(string sessionId) =>
+        new(StringComparer.Ordinal) { [schema.KeyAttribute] = new AttributeValue { S = ItemId(sessionId) } };
+}

@@ -1,0 +1,7 @@
+namespace SessionStore.Table;
+
+/// <summary>The times a write needs, in epoch seconds.</summary>
+/// <param name="Now">An item whose expiry is not after this has expired.</param>
+/// <param name="ExpiresAt">The expiry to write.</param>
+/// <param name="CreatedAfter">An item created at or before this is past its absolute timeout; null when there is none.</param>
+internal readonly record struct SessionTimes(long Now, long ExpiresAt, long? CreatedAfter);

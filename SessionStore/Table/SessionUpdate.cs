@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace SessionStore.Table;
+
+/// <summary>
+/// Builds the update of one session: always version, touch time and expiry, and always on condition that the session is
+/// there, is not a tombstone and has not expired.
+/// </summary>
+internal sealed class SessionUpdate
+{
+    private const string Key = "#id";
+    private const string Expires = "#expires";
+
+    private readonly StringBuilder _set = new();
+    private readonly StringBuilder _remove = new();
+    private readonly StringBuilder _condition = new($"attribute_exists({Key}) AND attribute_not_exists(#{SessionItem.State}) AND {Expires} > :now");
+    private readonly Dictionary<string, string> _names;
+    private readonly Dictionary<string, AttributeValue> _values;
+    private readonly string _keyAttribute;
+    private readonly string _id;
+
+    public SessionUpdate(SessionTableSchema schema, string id, SessionTimes times)
+    {
+        _keyAttribute = schema.KeyAttribute;
+        _id = id;
+        _names = new(StringComparer.Ordinal)
+        {
+            [Key] = schema.KeyAttribute,
+            [Expires] = schema.ExpiresAttribute,
+            ["#v"] = SessionItem.Version,
+            ["#state"] = SessionItem.State,
+        };
+        _values = new(StringComparer.Ordinal)
+        {
+            [":zero"] = SessionItem.Number(0),
+            [":one"] = SessionItem.Number(1),
+            [":now"] = SessionItem.Number(times.Now),
+            [":expires"] = SessionItem.Number(times.ExpiresAt),
+        };
+        _set.Append("SET #v = if_not_exists(#v, :zero) + :one, ").Append(Expires).Append(" = :expires");
+        if (times.CreatedAfter is { } createdAfter)
+        {
+            _names["#created"] = SessionItem.Created;
+            _values[":createdAfter"] = SessionItem.Number(createdAfter);
+            _condition.Append(" AND #created > :createdAfter");
+        }
+    }
+
+    public SessionUpdate Touch()
+    {
+        _names["#touched"] = SessionItem.Touched;
+        _set.Append(", #touched = :now");
+        return this;
+    }
+
+    public SessionUpdate Keys(SessionDelta delta)
+    {
+        _names["#sess"] = SessionItem.Values;
+        var n = 0;
+        foreach (var (key, value) in delta.Set)
+        {
+            _set.Append(", #sess.").Append(Alias(key, n)).Append(" = ").Append(Value(value, n));
+            n++;
+        }
+
+        foreach (var key in delta.Removed)
+        {
+            _remove.Append(_remove.Length == 0 ? " REMOVE #sess." : ", #sess.").Append(Alias(key, n));
+            n++;
+        }
+
+        return this;
+    }
+
+    public SessionUpdate AllKeys(Dictionary<string, AttributeValue> entries)
+    {
+        _names["#sess"] = SessionItem.Values;
+        _set.Append(", #sess = ").Append(Value(SessionItem.Map(entries), 0));
+        return this;
+    }
+
+    public SessionUpdate Add(string key, long by)
+    {
+        _names["#sess"] = SessionItem.Values;
+        var path = "#sess." + Alias(key, 0);
+        _set.Append(CultureInfo.InvariantCulture, $", {path} = if_not_exists({path}, :zero) + {Value(SessionItem.Number(by), 0)}");
+        return this;
+    }
+
+    /// <summary>Leaves a tombstone: nothing of the session but the fact that it has moved.</summary>
+    public SessionUpdate Bury()
+    {
+        _names["#sess"] = SessionItem.Values;
+        _set.Append(", #state = ").Append(Value(new AttributeValue { S = SessionItem.StateMoved }, 0));
+        _remove.Append(" REMOVE #sess");
+        return this;
+    }
+
+    public SessionUpdate OnlyAtVersion(long version)
+    {
+        _values[":expected"] = SessionItem.Number(version);
+        _condition.Append(" AND #v = :expected");
+        return this;
+    }
+
+    public UpdateItemRequest ToRequest(string tableName) => new()
+    {
+        TableName = tableName,
+        Key = Keyed(),
+        UpdateExpression = _set.ToString() + _remove,
+        ConditionExpression = _condition.ToString(),
+        ExpressionAttributeNames = _names,
+        ExpressionAttributeValues = _values,
+        ReturnValues = ReturnValue.UPDATED_NEW,
+        ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+        ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+    };
+
+    public Update ToTransactionItem(string tableName) => new()
+    {
+        TableName = tableName,
+        Key = Keyed(),
+        UpdateExpression = _set.ToString() + _remove,
+        ConditionExpression = _condition.ToString(),
+        ExpressionAttributeNames = _names,
+        ExpressionAttributeValues = _values,
+        ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+    };
+
+    private Dictionary<string, AttributeValue> Keyed() => new(StringComparer.Ordinal) { [_keyAttribute] = new AttributeValue { S = _id } };
+
+    private string Alias(string key, int n)
+    {
+        var alias = string.Create(CultureInfo.InvariantCulture, $"#k{n}");
+        _names[alias] = key;
+        return alias;
+    }
+
+    private string Value(AttributeValue value, int n)
+    {
+        var placeholder = string.Create(CultureInfo.InvariantCulture, $":k{n}");
+        _values[placeholder] = value;
+        return placeholder;
+    }
+}
