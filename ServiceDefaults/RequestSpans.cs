@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+
+namespace ServiceDefaults;
+
+/// <summary>
+/// Completes ASP.NET Core's own request span with what is known only after routing and response: its name
+/// (<c>GET /route</c>), <c>http.route</c>, <c>http.response.status_code</c> and <c>error.type</c>.
+/// Health probes are left out of the traces.
+/// </summary>
+/// <remarks>A start-up filter, so that it encloses every middleware of the application.</remarks>
+internal sealed class RequestSpans : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use(ObserveAsync);
+        next(app);
+    };
+
+    private static async Task ObserveAsync(HttpContext context, RequestDelegate next)
+    {
+        var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
+        if (activity is null || HealthPaths.Contain(context.Request.Path))
+        {
+            // Not recorded: neither this span nor, by the parent-based sampler, those under it are exported.
+            activity?.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            await next(context);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception)
+        {
+            // The server turns it into a 500 only after this middleware.
+            Complete(activity, context, StatusCodes.Status500InternalServerError, exception);
+            throw;
+        }
+
+        Complete(activity, context, context.Response.StatusCode, unhandled: null);
+    }
+
+    private static void Complete(Activity activity, HttpContext context, int statusCode, Exception? unhandled)
+    {
+        if (!activity.IsAllDataRequested)
+        {
+            return;
+        }
+
+        // An exception handler clears the endpoint and keeps it here.
+        var failure = context.Features.Get<IExceptionHandlerFeature>();
+        var endpoint = failure?.Endpoint ?? context.GetEndpoint();
+        if ((endpoint as RouteEndpoint)?.RoutePattern.RawText is { } pattern)
+        {
+            var route = pattern.StartsWith('/') ? pattern : "/" + pattern;
+            activity.DisplayName = $"{context.Request.Method} {route}";
+            activity.SetTag("http.route", route);
+        }
+
+        activity.SetTag("http.response.status_code", statusCode);
+        if (statusCode >= StatusCodes.Status500InternalServerError)
+        {
+            var exception = unhandled ?? failure?.Error;
+            activity.SetStatus(ActivityStatusCode.Error);
+            activity.SetTag("error.type", exception?.GetType().FullName ?? statusCode.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+}
