@@ -1,0 +1,59 @@
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using SessionStore.Tests.Harness;
+using Tests.Shared;
+
+[assembly: AssemblyFixture(typeof(DynamoDBFixture))]
+
+namespace SessionStore.Tests.Harness;
+
+/// <summary>One DynamoDB Local for the whole run; each test takes a table of its own.</summary>
+public sealed class DynamoDBFixture : IAsyncLifetime
+{
+    private DynamoDBLocalServer? _server;
+    private int _tables;
+
+    public Uri Endpoint => _server!.Endpoint;
+
+    /// <summary>An observer's client, whose calls are not counted.</summary>
+    public AmazonDynamoDBClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await DynamoDBLocalServer.StartAsync(TestContext.Current.CancellationToken);
+        Client = new AmazonDynamoDBClient(
+            new BasicAWSCredentials("observer", "observer"), new AmazonDynamoDBConfig { ServiceURL = Endpoint.ToString(), AuthenticationRegion = "us-east-1" });
+    }
+
+    public async Task<string> CreateTableAsync(string keyName = "id", string timeToLiveName = "expires")
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"sessions-{Interlocked.Increment(ref _tables)}");
+        await Client.CreateTableAsync(new CreateTableRequest
+        {
+            TableName = name,
+            KeySchema = [new(keyName, KeyType.HASH)],
+            AttributeDefinitions = [new(keyName, ScalarAttributeType.S)],
+            BillingMode = BillingMode.PAY_PER_REQUEST,
+        });
+        await Client.UpdateTimeToLiveAsync(new UpdateTimeToLiveRequest
+        {
+            TableName = name,
+            TimeToLiveSpecification = new() { AttributeName = timeToLiveName, Enabled = true },
+        });
+        return name;
+    }
+
+    public async Task<IReadOnlyList<Dictionary<string, AttributeValue>>> ItemsAsync(string table) =>
+        (await Client.ScanAsync(new ScanRequest { TableName = table, ConsistentRead = true })).Items ?? [];
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+}

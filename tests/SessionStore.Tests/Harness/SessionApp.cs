@@ -1,0 +1,89 @@
+using Amazon.Runtime;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace SessionStore.Tests.Harness;
+
+/// <summary>A real web app on Kestrel, with the framework's own UseSession over the store on DynamoDB Local.</summary>
+internal sealed class SessionApp : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private SessionApp(WebApplication app, DynamoDBWire wire, AdjustableTime time, LogCollector log, string table)
+    {
+        _app = app;
+        Wire = wire;
+        Time = time;
+        Log = log;
+        Table = table;
+    }
+
+    public DynamoDBWire Wire { get; }
+
+    public AdjustableTime Time { get; }
+
+    public LogCollector Log { get; }
+
+    public string Table { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public Uri Address => new(_app.Urls.Single());
+
+    /// <param name="dynamoDB">Where the table is.</param>
+    /// <param name="map">The app's endpoints.</param>
+    /// <param name="configure">The session options.</param>
+    /// <param name="table">An existing table; by default a new one.</param>
+    /// <param name="sharedKeys">Data Protection keys to share with another instance.</param>
+    /// <param name="services">More services.</param>
+    /// <param name="beforeSession">What goes into the pipeline before UseSession.</param>
+    public static async Task<SessionApp> StartAsync(
+        DynamoDBFixture dynamoDB,
+        Action<WebApplication> map,
+        Action<DynamoDBSessionOptions>? configure = null,
+        string? table = null,
+        IDataProtectionProvider? sharedKeys = null,
+        Action<IServiceCollection>? services = null,
+        Action<WebApplication>? beforeSession = null)
+    {
+        var wire = new DynamoDBWire();
+        var time = new AdjustableTime();
+        var log = new LogCollector();
+        table ??= await dynamoDB.CreateTableAsync();
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddDynamoDBSession(options =>
+        {
+            options.TableName = table;
+            options.ConfigureClient = config =>
+            {
+                config.ServiceURL = dynamoDB.Endpoint.ToString();
+                config.AuthenticationRegion = "us-east-1";
+                config.DefaultAWSCredentials = new BasicAWSCredentials("app", "app");
+                config.HttpClientFactory = wire;
+            };
+            configure?.Invoke(options);
+        });
+        builder.Services.Replace(ServiceDescriptor.Singleton(sharedKeys ?? new EphemeralDataProtectionProvider()));
+        services?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        beforeSession?.Invoke(app);
+        app.UseSession();
+        map(app);
+        await app.StartAsync();
+        return new(app, wire, time, log, table);
+    }
+
+    /// <summary>A new browser: its own cookie jar.</summary>
+    public Browser NewBrowser() => new(Address);
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+}
