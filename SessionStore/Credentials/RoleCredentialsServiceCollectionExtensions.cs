@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace SessionStore.Credentials;
+
+internal static class RoleCredentialsServiceCollectionExtensions
+{
+    /// <param name="services">The app's services.</param>
+    /// <param name="options">The role, read when the host starts; null when the app uses its own credentials.</param>
+    public static IServiceCollection AddRoleCredentials(this IServiceCollection services, Func<IServiceProvider, RoleOptions?> options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => new CredentialsTelemetry(new ActivitySource("SessionStore"), new Meter("SessionStore")));
+        services.AddSingleton(provider => new RoleCredentialsService(
+            options(provider),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RoleCredentials>>(),
+            provider.GetRequiredService<CredentialsTelemetry>()));
+        services.AddHostedService(provider => provider.GetRequiredService<RoleCredentialsService>());
+        services.AddSingleton(provider => new RoleCredentialsStatus(provider.GetRequiredService<RoleCredentialsService>()));
+        return services;
+    }
+}

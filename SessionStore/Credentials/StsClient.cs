@@ -1,0 +1,121 @@
+using System.Globalization;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using Microsoft.Extensions.Logging;
+
+namespace SessionStore.Credentials;
+
+/// <summary>The only file that talks to STS. One call is one attempt; when to try again is <see cref="RenewalLoop"/>'s business.</summary>
+internal sealed class StsClient : IDisposable
+{
+    public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(5);
+
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
+    private static readonly TimeSpan ChainedLimit = TimeSpan.FromHours(1);
+
+    private readonly RoleOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private AmazonSecurityTokenServiceClient? _client;
+
+    public StsClient(RoleOptions options, TimeProvider time, ILogger log)
+    {
+        _options = options;
+        _time = time;
+        _log = log;
+    }
+
+    public async Task<RoleSession> AssumeRoleAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(AttemptTimeout, _time);
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        // Not everything below heeds a token: some source credentials are fetched without one.
+        return await Task.Run(() => AskAsync(attempt.Token), attempt.Token).WaitAsync(attempt.Token);
+    }
+
+    public void Dispose() => _client?.Dispose();
+
+    private async Task<RoleSession> AskAsync(CancellationToken cancellationToken)
+    {
+        var client = _client ??= await CreateClientAsync();
+        var request = CreateRequest();
+        string? date = null;
+        void ReadDate(object sender, ResponseEventArgs e)
+        {
+            if (e is WebServiceResponseEventArgs args && ReferenceEquals(args.Request, request))
+            {
+                date = args.ResponseHeaders.FirstOrDefault(h => h.Key.Equals("Date", StringComparison.OrdinalIgnoreCase)).Value;
+            }
+        }
+
+        client.AfterResponseEvent += ReadDate;
+        try
+        {
+            var sentAt = _time.GetTimestamp();
+            var response = await client.AssumeRoleAsync(request, cancellationToken);
+            return CreateSession(response, date, sentAt);
+        }
+        finally
+        {
+            client.AfterResponseEvent -= ReadDate;
+        }
+    }
+
+    private async Task<AmazonSecurityTokenServiceClient> CreateClientAsync()
+    {
+        var config = new AmazonSecurityTokenServiceConfig();
+        if (_options.Region is { } region)
+        {
+            config.AuthenticationRegion = region;
+            // An endpoint from the environment stands, as everywhere in the SDK; setting the region would remove it.
+            if (config.ServiceURL is null)
+            {
+                config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+            }
+        }
+        _options.ConfigureSts?.Invoke(config);
+        config.MaxErrorRetry = 0;
+        config.Timeout = AttemptTimeout;
+
+        var source = _options.SourceCredentials ?? await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(config);
+        if (_options.RoleSessionDuration > ChainedLimit && (await source.GetCredentialsAsync()).UseToken)
+        {
+            _log.ChainedRoleDuration(_options.RoleArn, _options.RoleSessionDuration);
+        }
+        return new AmazonSecurityTokenServiceClient(source, config);
+    }
+
+    private AssumeRoleRequest CreateRequest() => new()
+    {
+        RoleArn = _options.RoleArn,
+        RoleSessionName = _options.RoleSessionName,
+        ExternalId = _options.ExternalId,
+        DurationSeconds = (int)_options.RoleSessionDuration.TotalSeconds,
+        SourceIdentity = _options.SourceIdentity,
+        Policy = _options.SessionPolicy,
+        Tags = _options.Tags.Count == 0 ? null : [.. _options.Tags.Select(t => new Tag { Key = t.Key, Value = t.Value })],
+    };
+
+    private RoleSession CreateSession(AssumeRoleResponse response, string? date, long sentAt)
+    {
+        if (response.Credentials is not { AccessKeyId.Length: > 0, SecretAccessKey.Length: > 0, Expiration: { } expiration } issued)
+        {
+            throw new InvalidOperationException("the answer holds no credentials");
+        }
+        var expiresAt = new DateTimeOffset(expiration.ToUniversalTime());
+        var lifetime = DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var now)
+            ? expiresAt - now
+            : _options.RoleSessionDuration;
+        if (lifetime <= TimeSpan.Zero)
+        {
+            throw new InvalidOperationException("the answer's credentials have already expired");
+        }
+        // arn:aws:sts::ACCOUNT:assumed-role/...
+        var account = response.AssumedRoleUser?.Arn?.Split(':').ElementAtOrDefault(4);
+        var credentials = new ImmutableCredentials(issued.AccessKeyId, issued.SecretAccessKey, issued.SessionToken, account);
+        return new RoleSession(credentials, expiresAt, lifetime, sentAt, _time);
+    }
+}
