@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using System.Xml;
 using Amazon.Runtime;
 
 namespace SessionStore.Credentials;
@@ -42,8 +43,8 @@ internal sealed record StsFailure(string Answer, string? ErrorCode, string Error
 
     public static StsFailure From(Exception exception, RoleOptions options) => exception switch
     {
-        // These put the whole response body, which may hold a secret, into their message.
-        AmazonUnmarshallingException => new("STS's answer could not be read.", null, "unreadable"),
+        // Their messages quote the document, which may hold a secret.
+        AmazonUnmarshallingException or XmlException or FormatException => new("STS's answer could not be read.", null, "unreadable"),
         AmazonServiceException { ErrorCode: { Length: > 0 } code } e =>
             new($"STS answered {code} ({(int)e.StatusCode}): {Redact(Sentence(e.Message), options)}", code, code),
         AmazonServiceException { StatusCode: not default(HttpStatusCode) } e =>

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Microsoft.Extensions.Logging;
+using SessionStore.Credentials;
+using Shared;
+
+namespace SessionStore.Tests.Credentials;
+
+/// <summary>One role, one STS, a clock that the test moves, and everything that was logged.</summary>
+internal sealed class CredentialsFixture : IAsyncDisposable, ILogger
+{
+    public const string RoleArn = "arn:aws:iam::111111111111:role/table-access";
+    public const string ExternalId = "a-very-external-id";
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    // Renewal is due at 50 to 60 % of the lifetime.
+    public static readonly TimeSpan PastRenewal = Lifetime * 0.61;
+
+    private CredentialsFixture(FakeAws aws, FakeTimeProvider time)
+    {
+        Aws = aws;
+        Time = time;
+        Telemetry = new CredentialsTelemetry(Source, Meter);
+        Options = new RoleOptions
+        {
+            RoleArn = RoleArn,
+            RoleSessionName = "app@host",
+            ExternalId = ExternalId,
+            Region = "us-east-1",
+            SourceCredentials = new BasicAWSCredentials("AKIAAPP", "app-secret"),
+            ConfigureSts = config => config.ServiceURL = aws.Address,
+        };
+        Credentials = new RoleCredentials(Options, time, this, Telemetry);
+    }
+
+    public FakeAws Aws { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public RoleOptions Options { get; }
+
+    public ActivitySource Source { get; } = new("SessionStore");
+
+    public Meter Meter { get; } = new("SessionStore");
+
+    public CredentialsTelemetry Telemetry { get; }
+
+    public RoleCredentials Credentials { get; }
+
+    public ConcurrentQueue<(LogLevel Level, string Text)> Logs { get; } = new();
+
+    public static async Task<CredentialsFixture> StartAsync(TimeProvider? clockOfAws = null)
+    {
+        var time = new FakeTimeProvider();
+        return new CredentialsFixture(await FakeAws.StartAsync(clockOfAws ?? time), time);
+    }
+
+    /// <summary>Fixture whose first credentials are there.</summary>
+    public static async Task<CredentialsFixture> StartWarmAsync()
+    {
+        var fixture = await StartAsync();
+        await fixture.Credentials.WarmAsync(TestContext.Current.CancellationToken);
+        return fixture;
+    }
+
+    public IAmazonDynamoDB CreateClient() => RoleDynamoDBClient.Create(
+        Credentials, new AmazonDynamoDBConfig { ServiceURL = Aws.Address, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
+
+    /// <summary>Moves the clock, a step at a time so that the loop can follow, until something has come about.</summary>
+    public async Task AdvanceUntilAsync(TimeSpan step, Func<bool> condition)
+    {
+        for (var i = 0; i < 2000 && !condition(); i++)
+        {
+            Time.Advance(step);
+            await Task.Delay(5);
+            // An answer that is on its way would be overtaken by its own time-out.
+            await EventuallyAsync(() => !Aws.IsStsAnswering);
+        }
+        Assert.True(condition(), "It did not come about.");
+    }
+
+    /// <summary>Waits, in real time, for what others do in the background.</summary>
+    public static async Task EventuallyAsync(Func<bool> condition)
+    {
+        for (var i = 0; i < 3000 && !condition(); i++)
+        {
+            await Task.Delay(10);
+        }
+        Assert.True(condition(), "It did not come about.");
+    }
+
+    /// <summary>Moves the clock to where the renewal is due, and waits until it has happened.</summary>
+    public async Task RenewAsync()
+    {
+        var before = Credentials.Current;
+        await Task.Delay(50);
+        Time.Advance(PastRenewal);
+        await EventuallyAsync(() => !ReferenceEquals(before, Credentials.Current));
+    }
+
+    public Task<RoleSession> GetAsync() => Credentials.GetAsync(TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        Credentials.Dispose();
+        Source.Dispose();
+        Meter.Dispose();
+        await Aws.DisposeAsync();
+    }
+
+    IDisposable? ILogger.BeginScope<TState>(TState state) => null;
+
+    bool ILogger.IsEnabled(LogLevel logLevel) => true;
+
+    void ILogger.Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Logs.Enqueue((logLevel, formatter(state, exception) + exception));
+}

@@ -1,0 +1,299 @@
+using Microsoft.Extensions.Logging;
+using SessionStore.Credentials;
+using Shared;
+
+namespace SessionStore.Tests.Credentials;
+
+public sealed class RoleCredentialsTests
+{
+    [Fact]
+    public async Task Fifty_callers_at_a_cold_start_share_one_call_to_sts()
+    {
+        await using var f = await CredentialsFixture.StartAsync();
+        f.Aws.StsLatency = TimeSpan.FromMilliseconds(200);
+
+        var sessions = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(f.GetAsync)));
+
+        Assert.Single(sessions.Distinct());
+        Assert.Equal(1, f.Aws.StsCalls);
+    }
+
+    [Fact]
+    public async Task The_request_to_sts_carries_the_options()
+    {
+        await using var f = await CredentialsFixture.StartAsync();
+        var options = f.Options with
+        {
+            SourceIdentity = "alice",
+            Tags = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "web" },
+            SessionPolicy = SessionPolicy.ForTable("arn:aws:dynamodb:us-east-1:111111111111:table/sessions"),
+            RoleSessionDuration = TimeSpan.FromMinutes(15),
+        };
+        using var credentials = new RoleCredentials(options, f.Time, f, f.Telemetry);
+
+        var session = await credentials.GetAsync(TestContext.Current.CancellationToken);
+
+        var sent = f.Aws.LastStsRequest;
+        Assert.Equal(CredentialsFixture.RoleArn, sent["RoleArn"]);
+        Assert.Equal("app@host", sent["RoleSessionName"]);
+        Assert.Equal(CredentialsFixture.ExternalId, sent["ExternalId"]);
+        Assert.Equal("900", sent["DurationSeconds"]);
+        Assert.Equal("alice", sent["SourceIdentity"]);
+        Assert.Equal("team", sent["Tags.member.1.Key"]);
+        Assert.Contains("dynamodb:UpdateItem", sent["Policy"], StringComparison.Ordinal);
+        Assert.Equal("111111111111", session.GetCredentials().AccountId);
+    }
+
+    [Fact]
+    public async Task Credentials_are_renewed_without_any_request()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+
+        for (var renewal = 0; renewal < 5; renewal++)
+        {
+            await f.RenewAsync();
+        }
+
+        Assert.Equal(6, f.Aws.StsCalls);
+        Assert.Equal(6, f.Credentials.Issued);
+        Assert.True(f.Credentials.IsUsable);
+    }
+
+    [Fact]
+    public async Task A_caller_gets_the_present_credentials_at_once_while_a_renewal_is_under_way()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        var first = f.Credentials.Current;
+        f.Aws.Sts = StsBehavior.Hanging;
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        f.Time.Advance(CredentialsFixture.PastRenewal);
+        await CredentialsFixture.EventuallyAsync(() => f.Aws.StsCalls == 2);
+
+        var task = f.GetAsync();
+
+        Assert.True(task.IsCompletedSuccessfully);
+        Assert.Same(first, await task);
+    }
+
+    [Fact]
+    public async Task An_outage_within_the_lifetime_is_not_noticed_and_does_not_flood_sts()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        f.Aws.Sts = StsBehavior.Unavailable;
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        f.Time.Advance(CredentialsFixture.PastRenewal);
+        await f.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => f.Credentials.Current!.TimeLeft < TimeSpan.FromMinutes(5));
+
+        var task = f.GetAsync();
+        var attempts = f.Credentials.ConsecutiveFailures;
+
+        Assert.True(task.IsCompletedSuccessfully);
+        // 18 minutes: a retry every 15 seconds on average once the backoff has grown.
+        Assert.InRange(attempts, 5, 200);
+        f.Aws.Sts = StsBehavior.Up;
+        await f.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => f.Credentials.ConsecutiveFailures == 0);
+        Assert.Equal(2, f.Credentials.Issued);
+    }
+
+    [Fact]
+    public async Task Expired_credentials_get_one_more_try_and_then_callers_fail_at_once_with_the_reason()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        var last = f.Credentials.Current;
+        f.Aws.Sts = StsBehavior.Unavailable;
+        await f.AdvanceUntilAsync(TimeSpan.FromSeconds(20), () => f.Credentials.Current!.TimeLeft < TimeSpan.FromSeconds(40));
+        Assert.Same(last, await f.GetAsync());
+        await f.AdvanceUntilAsync(TimeSpan.FromSeconds(20), () => !f.Credentials.IsUsable);
+        await f.AdvanceUntilAsync(TimeSpan.FromMilliseconds(200), () => f.Credentials.LastFailure is { ErrorCode: not null });
+
+        Assert.Same(last, await f.GetAsync());
+        var task = f.GetAsync();
+
+        Assert.True(task.IsFaulted);
+        var e = await Assert.ThrowsAsync<RoleCredentialsException>(() => task);
+        Assert.Equal(CredentialsFixture.RoleArn, e.RoleArn);
+        Assert.Equal("ServiceUnavailable", e.StsErrorCode);
+        Assert.Contains(CredentialsFixture.RoleArn, e.Message, StringComparison.Ordinal);
+        Assert.Contains("ServiceUnavailable (503)", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Everything_works_again_when_sts_comes_back_after_the_credentials_have_died()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        f.Aws.Sts = StsBehavior.Unavailable;
+        await f.AdvanceUntilAsync(TimeSpan.FromSeconds(30), () => !f.Credentials.IsUsable);
+        f.Aws.Sts = StsBehavior.Up;
+
+        await f.AdvanceUntilAsync(TimeSpan.FromSeconds(2), () => f.Credentials.IsUsable);
+
+        Assert.Equal(2, f.Credentials.Issued);
+        Assert.NotNull(await f.GetAsync());
+    }
+
+    [Fact]
+    public async Task A_short_outage_at_a_cold_start_is_bridged()
+    {
+        await using var f = await CredentialsFixture.StartAsync();
+        f.Aws.Sts = StsBehavior.Unavailable;
+        var caller = f.GetAsync();
+        await CredentialsFixture.EventuallyAsync(() => f.Credentials.ConsecutiveFailures == 1);
+        f.Aws.Sts = StsBehavior.Up;
+
+        await f.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => caller.IsCompleted);
+
+        Assert.NotNull(await caller);
+    }
+
+    [Fact]
+    public async Task A_caller_does_not_wait_longer_than_sts_is_given_for_an_answer()
+    {
+        await using var f = await CredentialsFixture.StartAsync();
+        f.Aws.Sts = StsBehavior.Hanging;
+        var caller = f.GetAsync();
+        await CredentialsFixture.EventuallyAsync(() => f.Aws.StsCalls == 1);
+
+        f.Time.Advance(StsClient.AttemptTimeout);
+
+        var e = await Assert.ThrowsAsync<RoleCredentialsException>(() => caller);
+        Assert.Contains("did not answer within 5 seconds", e.Message, StringComparison.Ordinal);
+        // From now on nobody waits for it.
+        Assert.True(f.GetAsync().IsFaulted);
+    }
+
+    [Fact]
+    public async Task A_cancelled_caller_returns_while_sts_still_hangs()
+    {
+        await using var f = await CredentialsFixture.StartAsync();
+        f.Aws.Sts = StsBehavior.Hanging;
+        using var cancel = new CancellationTokenSource();
+        var cancelled = f.Credentials.GetAsync(cancel.Token);
+        var other = f.GetAsync();
+        await CredentialsFixture.EventuallyAsync(() => f.Aws.StsCalls == 1);
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+        Assert.False(other.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_reported_at_once_loudly_and_is_not_asked_for_again_by_each_caller()
+    {
+        await using var f = await CredentialsFixture.StartAsync();
+        f.Aws.Sts = StsBehavior.Denied;
+        var e = await Assert.ThrowsAsync<RoleCredentialsException>(f.GetAsync);
+
+        for (var i = 0; i < 100; i++)
+        {
+            await Assert.ThrowsAsync<RoleCredentialsException>(f.GetAsync);
+        }
+
+        Assert.Equal("AccessDenied", e.StsErrorCode);
+        Assert.Contains("trust policy", e.Message, StringComparison.Ordinal);
+        Assert.Equal(1, f.Aws.StsCalls);
+        Assert.Contains(f.Logs, l => l.Level == LogLevel.Error && l.Text.Contains("AccessDenied", StringComparison.Ordinal));
+        f.Aws.Sts = StsBehavior.Up;
+        await f.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => f.Credentials.IsUsable);
+    }
+
+    [Fact]
+    public async Task Expiry_is_reckoned_on_the_clock_of_sts()
+    {
+        // Two years ahead of ours: by our wall clock nothing would ever expire.
+        var clockOfAws = new FakeTimeProvider(new DateTimeOffset(2032, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var f = await CredentialsFixture.StartAsync(clockOfAws);
+        var session = await f.GetAsync();
+
+        Assert.Equal(CredentialsFixture.Lifetime, session.Lifetime);
+        f.Aws.Sts = StsBehavior.Hanging;
+        f.Time.Advance(CredentialsFixture.Lifetime - TimeSpan.FromSeconds(1));
+        Assert.True(session.IsAlive);
+        f.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(session.IsAlive);
+    }
+
+    [Theory]
+    [InlineData(StsBehavior.Malformed, "could not be read")]
+    [InlineData(StsBehavior.Empty, "holds no credentials")]
+    public async Task An_answer_without_credentials_is_a_failure_with_a_reason(object behavior, string reason)
+    {
+        await using var f = await CredentialsFixture.StartAsync();
+        f.Aws.Sts = (StsBehavior)behavior;
+        var caller = f.GetAsync();
+
+        await f.AdvanceUntilAsync(TimeSpan.FromMilliseconds(200), () => caller.IsCompleted);
+
+        var e = await Assert.ThrowsAsync<RoleCredentialsException>(() => caller);
+        Assert.True(e.Message.Contains(reason, StringComparison.Ordinal), e.Message);
+    }
+
+    [Theory]
+    [InlineData(StsBehavior.Up)]
+    [InlineData(StsBehavior.Denied)]
+    [InlineData(StsBehavior.Invalid)]
+    [InlineData(StsBehavior.Malformed)]
+    [InlineData(StsBehavior.Empty)]
+    public async Task Nothing_secret_is_logged_or_thrown(object behavior)
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        f.Aws.Sts = (StsBehavior)behavior;
+        await f.AdvanceUntilAsync(TimeSpan.FromMinutes(1), () => f.Aws.StsCalls >= 5);
+        var thrown = f.Credentials.LastFailure is { } failure
+            ? new RoleCredentialsException(CredentialsFixture.RoleArn, failure).ToString()
+            : "";
+
+        var said = string.Join('\n', f.Logs.Select(l => l.Text)) + thrown + f.Options;
+
+        Assert.Contains(CredentialsFixture.RoleArn, said, StringComparison.Ordinal);
+        foreach (var secret in new[] { CredentialsFixture.ExternalId, "secret", "token-of", "ASIA", "AKIAAPP" })
+        {
+            Assert.DoesNotContain(secret, said, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
+    public async Task Fifty_rejections_of_the_same_credentials_cause_one_call_to_sts()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        f.Time.Advance(TimeSpan.FromMinutes(1));
+        var used = await f.GetAsync();
+
+        var retries = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(async () =>
+        {
+            Assert.True(f.Credentials.Reject(used, "ExpiredTokenException"));
+            return await f.GetAsync();
+        })));
+
+        Assert.Equal(2, f.Aws.StsCalls);
+        Assert.NotSame(used, Assert.Single(retries.Distinct()));
+        // Somebody comes late with the old ones: the new ones stay.
+        Assert.True(f.Credentials.Reject(used, "ExpiredTokenException"));
+        Assert.True(f.GetAsync().IsCompletedSuccessfully);
+        Assert.Equal(2, f.Aws.StsCalls);
+    }
+
+    [Fact]
+    public async Task Credentials_that_have_just_been_issued_are_not_replaced_when_they_are_rejected()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        var used = await f.GetAsync();
+
+        Assert.False(f.Credentials.Reject(used, "UnrecognizedClientException"));
+
+        Assert.Same(used, await f.GetAsync());
+        Assert.Equal(1, f.Aws.StsCalls);
+    }
+
+    [Fact]
+    public async Task Nothing_is_asked_of_sts_after_the_end()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+
+        f.Credentials.Dispose();
+        f.Time.Advance(TimeSpan.FromHours(3));
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, f.Aws.StsCalls);
+    }
+}

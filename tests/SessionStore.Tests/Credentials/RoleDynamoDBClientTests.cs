@@ -1,0 +1,188 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using SessionStore.Credentials;
+using Shared;
+
+namespace SessionStore.Tests.Credentials;
+
+/// <summary>Fifty callers at work through the real SDK client and real HTTP, while something happens to STS or to the credentials.</summary>
+public sealed class RoleDynamoDBClientTests
+{
+    [Theory]
+    [InlineData(10)]
+    [InlineData(2000)]
+    public async Task No_call_fails_or_is_signed_with_a_torn_pair_over_renewals(int latencyOfSts)
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        f.Aws.StsLatency = TimeSpan.FromMilliseconds(latencyOfSts);
+        await using var load = Load.Start(f.CreateClient());
+
+        for (var renewal = 0; renewal < 3; renewal++)
+        {
+            await load.ServeAsync(100);
+            await f.RenewAsync();
+        }
+
+        await load.ServeAsync(100);
+        Assert.Equal(0, await load.StopAsync());
+        Assert.Equal(0, f.Aws.TornCalls);
+        Assert.Equal(0, f.Aws.RejectedCalls);
+        Assert.Equal(4, f.Aws.StsCalls);
+        Assert.Equal(1, f.Aws.StsMaxConcurrency);
+    }
+
+    [Fact]
+    public async Task No_call_fails_while_sts_is_down_within_the_life_of_the_credentials()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        await using var load = Load.Start(f.CreateClient());
+        f.Aws.Sts = StsBehavior.Unavailable;
+        await load.ServeAsync(100);
+        await f.AdvanceUntilAsync(TimeSpan.FromSeconds(30), () => f.Credentials.Current!.TimeLeft < TimeSpan.FromMinutes(5));
+        await load.ServeAsync(100);
+        f.Aws.Sts = StsBehavior.Up;
+        await f.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => f.Credentials.Issued == 2);
+        await load.ServeAsync(100);
+
+        Assert.Equal(0, await load.StopAsync());
+        Assert.Equal(0, f.Aws.RejectedCalls);
+    }
+
+    [Theory]
+    [InlineData("ExpiredTokenException")]
+    [InlineData("UnrecognizedClientException")]
+    [InlineData("InvalidClientTokenId")]
+    public async Task No_call_fails_when_the_credentials_are_revoked_under_way(string code)
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        f.Aws.RejectionCode = code;
+        await using var load = Load.Start(f.CreateClient());
+        await load.ServeAsync(100);
+        f.Time.Advance(TimeSpan.FromMinutes(1));
+
+        f.Aws.RevokeAll();
+        await load.ServeAsync(100);
+
+        Assert.Equal(0, await load.StopAsync());
+        Assert.InRange(f.Aws.RejectedCalls, 1, Load.Callers);
+        Assert.Equal(2, f.Aws.StsCalls);
+    }
+
+    [Fact]
+    public async Task A_write_is_repeated_with_its_whole_body()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        using var client = f.CreateClient();
+        f.Time.Advance(TimeSpan.FromMinutes(1));
+        f.Aws.RevokeAll();
+
+        await client.PutItemAsync(new PutItemRequest("sessions", new(Key, StringComparer.Ordinal) { ["sess"] = new(new string('x', 10_000)) }));
+
+        Assert.Equal(1, f.Aws.RejectedCalls);
+        Assert.Equal(1, f.Aws.ServedCalls);
+        Assert.Contains(new string('x', 10_000), f.Aws.LastBody, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_rejection_reaches_the_caller()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        using var client = f.CreateClient();
+        f.Time.Advance(TimeSpan.FromMinutes(1));
+        f.Aws.RejectAll = true;
+
+        var e = await Assert.ThrowsAsync<AmazonDynamoDBException>(() => client.GetItemAsync("sessions", Key));
+
+        Assert.Equal("ExpiredTokenException", e.ErrorCode);
+        Assert.Equal(2, f.Aws.RejectedCalls);
+        Assert.Equal(2, f.Aws.StsCalls);
+    }
+
+    [Fact]
+    public async Task A_revocation_while_sts_is_down_is_reported_as_such()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        using var client = f.CreateClient();
+        f.Time.Advance(TimeSpan.FromMinutes(1));
+        f.Aws.RevokeAll();
+        f.Aws.Sts = StsBehavior.Denied;
+
+        var e = await Assert.ThrowsAsync<RoleCredentialsException>(() => client.GetItemAsync("sessions", Key));
+
+        Assert.Equal("AccessDenied", e.StsErrorCode);
+    }
+
+    [Fact]
+    public async Task A_cancelled_call_returns_while_sts_hangs_and_is_a_cancellation()
+    {
+        await using var f = await CredentialsFixture.StartAsync();
+        using var client = f.CreateClient();
+        f.Aws.Sts = StsBehavior.Hanging;
+        using var cancel = new CancellationTokenSource();
+        var call = client.GetItemAsync("sessions", Key, cancel.Token);
+        await CredentialsFixture.EventuallyAsync(() => f.Aws.StsCalls == 1);
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        Assert.Equal(0, f.Aws.ServedCalls);
+    }
+
+    internal static Dictionary<string, AttributeValue> Key => new(StringComparer.Ordinal) { ["id"] = new("a") };
+
+    private sealed class Load : IAsyncDisposable
+    {
+        public const int Callers = 50;
+        private readonly IAmazonDynamoDB _client;
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task _callers;
+        private int _served;
+        private int _failed;
+
+        private Load(IAmazonDynamoDB client)
+        {
+            _client = client;
+            _callers = Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(CallAsync)));
+        }
+
+        public static Load Start(IAmazonDynamoDB client) => new(client);
+
+        /// <summary>Waits until so many more calls have been answered.</summary>
+        public async Task ServeAsync(int calls)
+        {
+            var until = Volatile.Read(ref _served) + calls;
+            await CredentialsFixture.EventuallyAsync(() => Volatile.Read(ref _served) >= until || Volatile.Read(ref _failed) > 0);
+        }
+
+        /// <returns>How many calls have failed.</returns>
+        public async Task<int> StopAsync()
+        {
+            await _stop.CancelAsync();
+            await _callers;
+            return _failed;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await StopAsync();
+            _stop.Dispose();
+            _client.Dispose();
+        }
+
+        private async Task CallAsync()
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                try
+                {
+                    await _client.GetItemAsync("sessions", Key);
+                    Interlocked.Increment(ref _served);
+                }
+                catch (Exception)
+                {
+                    Interlocked.Increment(ref _failed);
+                }
+            }
+        }
+    }
+}

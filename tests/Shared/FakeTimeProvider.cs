@@ -1,0 +1,100 @@
+namespace Shared;
+
+/// <summary>A clock that stands still until it is told to move, and then fires what has become due, in order.</summary>
+internal sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly List<FakeTimer> _timers = [];
+    private DateTimeOffset _now = start;
+
+    public FakeTimeProvider()
+        : this(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero))
+    {
+    }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+        {
+            return _now;
+        }
+    }
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new FakeTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void Advance(TimeSpan by)
+    {
+        var until = GetUtcNow() + by;
+        while (true)
+        {
+            FakeTimer? due;
+            lock (_gate)
+            {
+                due = _timers.Where(t => t.DueAt <= until).MinBy(t => t.DueAt);
+                _now = due?.DueAt > _now ? due.DueAt.Value : _now;
+                if (due is null)
+                {
+                    _now = until;
+                    return;
+                }
+                due.DueAt = due.Period > TimeSpan.Zero ? due.DueAt + due.Period : null;
+                if (due.DueAt is null)
+                {
+                    _timers.Remove(due);
+                }
+            }
+            due.Fire();
+        }
+    }
+
+    private sealed class FakeTimer(FakeTimeProvider owner, TimerCallback callback, object? state) : ITimer
+    {
+        public DateTimeOffset? DueAt { get; set; }
+
+        public TimeSpan Period { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (owner._gate)
+            {
+                owner._timers.Remove(this);
+                Period = period;
+                DueAt = dueTime < TimeSpan.Zero ? null : owner._now + dueTime;
+                if (dueTime > TimeSpan.Zero)
+                {
+                    owner._timers.Add(this);
+                }
+            }
+            if (dueTime == TimeSpan.Zero)
+            {
+                Fire();
+            }
+            return true;
+        }
+
+        public void Fire() => callback(state);
+
+        public void Dispose()
+        {
+            lock (owner._gate)
+            {
+                owner._timers.Remove(this);
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
