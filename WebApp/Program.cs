@@ -1,7 +1,33 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using WebApp;
+using WebApp.Pages;
+using WebApp.Requests;
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddDynamoDBSession();
+builder.Services.Configure<SessionOptions>(options =>
+{
+    options.IdleTimeout = TimeSpan.FromHours(1);
+    options.Cookie.IsEssential = true;
+});
+builder.Services.AddProblemDetails();
+builder.Services.AddRazorComponents();
+builder.Services.AddRequestLog();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
-app.MapGet("/", () => "WebApp");
-app.Run();
+
+// A session that cannot be read or written answers 503, one that ended meanwhile 409: see the store's SessionException.
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+app.UseRequestLog();
+app.UseSession();
+app.UseAntiforgery();
+
+app.MapStaticAssets();
+app.MapAccount();
+app.MapGet("/", () => new RazorComponentResult<Home>()).LoadSession();
+app.MapFallback(() => "Hello world");
+
+await app.RunAsync();

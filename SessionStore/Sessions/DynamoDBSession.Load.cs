@@ -24,6 +24,16 @@ internal sealed partial class DynamoDBSession
         return _loading;
     }
 
+    public async Task<SessionInfo?> GetInfoAsync(CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        return _item is { } item
+            ? new(item.VersionNumber, Time(item.CreatedAt), Time(item.TouchedAt), Time(item.ExpiresAt))
+            : null;
+
+        static DateTimeOffset Time(long epochSeconds) => DateTimeOffset.FromUnixTimeSeconds(epochSeconds);
+    }
+
     /// <summary>For the framework's synchronous members. The SDK has no synchronous calls, so a thread waits here.</summary>
     private void Load() => LoadAsync().GetAwaiter().GetResult();
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using SessionStore;
 using SessionStore.Sessions;
 
 namespace Microsoft.AspNetCore.Http;
@@ -58,8 +59,8 @@ public static class DynamoDBSessionExtensions
         /// <exception cref="InvalidOperationException">
         /// The key holds something else, the response of a new session has started, or the session is not in DynamoDB.
         /// </exception>
-        /// <exception cref="SessionStore.SessionEndedException">Another request ended the session.</exception>
-        /// <exception cref="SessionStore.SessionStoreException">
+        /// <exception cref="SessionEndedException">Another request ended the session.</exception>
+        /// <exception cref="SessionStoreException">
         /// DynamoDB could not be used. If it is unavailable, the addition may still have happened; it is not repeated.
         /// </exception>
         public Task<long> IncrementAsync(string key, long by = 1, CancellationToken cancellationToken = default)
@@ -68,6 +69,14 @@ public static class DynamoDBSessionExtensions
             return InDynamoDB(session).IncrementAsync(key, by, cancellationToken);
         }
 
+        /// <summary>Version and times of the session as this request knows it; loads it if nobody has yet.</summary>
+        /// <param name="cancellationToken">Cancels the call.</param>
+        /// <returns>Null when nothing is stored: a new visitor, or an expired or ended session.</returns>
+        /// <exception cref="InvalidOperationException">The session is not in DynamoDB.</exception>
+        /// <exception cref="SessionStoreException">DynamoDB could not be used.</exception>
+        public Task<SessionInfo?> GetInfoAsync(CancellationToken cancellationToken = default) =>
+            InDynamoDB(session).GetInfoAsync(cancellationToken);
+
         /// <summary>
         /// Gives the session a new id and cookie and keeps its data. Call it whenever the visitor's rights change, above all
         /// at sign-in: an id that somebody knew before is worthless afterwards. Requests still under way with the old cookie
@@ -75,8 +84,8 @@ public static class DynamoDBSessionExtensions
         /// </summary>
         /// <param name="cancellationToken">Cancels the call.</param>
         /// <exception cref="InvalidOperationException">The response has started, or the session is not in DynamoDB.</exception>
-        /// <exception cref="SessionStore.SessionEndedException">Another request ended the session.</exception>
-        /// <exception cref="SessionStore.SessionStoreException">DynamoDB could not be used; the session keeps its id.</exception>
+        /// <exception cref="SessionEndedException">Another request ended the session.</exception>
+        /// <exception cref="SessionStoreException">DynamoDB could not be used; the session keeps its id.</exception>
         public Task RegenerateIdAsync(CancellationToken cancellationToken = default) =>
             InDynamoDB(session).RegenerateIdAsync(cancellationToken);
 
@@ -86,7 +95,7 @@ public static class DynamoDBSessionExtensions
         /// </summary>
         /// <param name="cancellationToken">Cancels the call.</param>
         /// <exception cref="InvalidOperationException">The response has started, or the session is not in DynamoDB.</exception>
-        /// <exception cref="SessionStore.SessionStoreException">DynamoDB could not be used; the session goes on.</exception>
+        /// <exception cref="SessionStoreException">DynamoDB could not be used; the session goes on.</exception>
         public Task AbandonAsync(CancellationToken cancellationToken = default) =>
             InDynamoDB(session).AbandonAsync(cancellationToken);
     }
