@@ -68,7 +68,7 @@ public sealed class DynamoDBSessionOptions
 
     /// <summary>
     /// The name under which the role is assumed, as CloudTrail shows it: 2 to 64 letters, digits or any of _+=,.@-.
-    /// Default: application and machine name.
+    /// Default: application@machine.
     /// </summary>
     public string? RoleSessionName { get; set; }
 
@@ -94,6 +94,6 @@ public sealed class DynamoDBSessionOptions
     /// </summary>
     public Action<AmazonDynamoDBConfig>? ConfigureClient { get; set; }
 
-    /// <summary>Leaves out the health check "dynamodb-session". Default false.</summary>
+    /// <summary>Leaves out the health checks "dynamodb-session" and "dynamodb-session-role". Default false.</summary>
     public bool DisableHealthChecks { get; set; }
 }

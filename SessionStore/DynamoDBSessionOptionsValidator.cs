@@ -1,13 +1,13 @@
-using System.Text.RegularExpressions;
 using Amazon;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
+using SessionStore.Hosting;
 using SessionStore.Table;
 
 namespace SessionStore;
 
 /// <summary>The rules that span more than one option.</summary>
-internal sealed partial class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> sessionOptions)
+internal sealed class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> sessionOptions)
     : IValidateOptions<DynamoDBSessionOptions>
 {
     public ValidateOptionsResult Validate(string? name, DynamoDBSessionOptions options)
@@ -51,29 +51,18 @@ internal sealed partial class DynamoDBSessionOptionsValidator(IOptions<SessionOp
                 "other attributes (sess, v, created, touched, state).";
         }
 
-        if (options.RoleArn is { } role && !RoleArnPattern().IsMatch(role))
-        {
-            yield return $"RoleArn '{role}' is not a role's ARN. Give arn:aws:iam::ACCOUNT:role/NAME.";
-        }
-
         if (options.RoleArn is null && options.ExternalId is not null)
         {
             yield return "ExternalId is given without RoleArn: it is only sent when a role is assumed.";
         }
 
-        if (options.RoleSessionName is { } sessionName && !RoleSessionNamePattern().IsMatch(sessionName))
+        foreach (var problem in RoleSettings.From(options, "app")?.Validate() ?? [])
         {
-            yield return "RoleSessionName must be 2 to 64 letters, digits or any of _+=,.@-.";
+            yield return problem;
         }
     }
 
     private static bool IsTableArn(string text) =>
         Arn.TryParse(text, out var arn) && arn.Service == "dynamodb" && arn.Region.Length > 0 &&
         arn.Resource.StartsWith("table/", StringComparison.Ordinal);
-
-    [GeneratedRegex(@"^arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+$", RegexOptions.None, 1000)]
-    private static partial Regex RoleArnPattern();
-
-    [GeneratedRegex(@"^[\w+=,.@-]{2,64}$", RegexOptions.None, 1000)]
-    private static partial Regex RoleSessionNamePattern();
 }

@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SessionStore;
+using SessionStore.Credentials;
 using SessionStore.Health;
 using SessionStore.Hosting;
 using SessionStore.Sessions;
@@ -18,8 +20,8 @@ public static class DynamoDBSessionServiceCollectionExtensions
 {
     /// <summary>
     /// Keeps the sessions of <c>app.UseSession()</c> in DynamoDB. Takes the place of AddSession and of a distributed cache;
-    /// idle timeout and cookie are set with <c>services.Configure&lt;SessionOptions&gt;</c>. Adds the health check
-    /// "dynamodb-session".
+    /// idle timeout and cookie are set with <c>services.Configure&lt;SessionOptions&gt;</c>. Adds the health checks
+    /// "dynamodb-session" (the table) and "dynamodb-session-role" (the assumed role's credentials).
     /// </summary>
     /// <param name="services">The app's services.</param>
     /// <param name="configure">Sets the options. Wrong ones stop the app at start, with a message that says which.</param>
@@ -51,6 +53,8 @@ public static class DynamoDBSessionServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DynamoDBSession>>()));
         services.Replace(ServiceDescriptor.Singleton<ISessionStore, DynamoDBSessionStore>());
+        services.AddRoleCredentials(provider =>
+            RoleSettings.From(Options(provider), provider.GetRequiredService<IHostEnvironment>().ApplicationName));
         services.AddHostedService<SessionTableCreator>();
         AddHealthCheck(services);
         return services;
@@ -61,19 +65,23 @@ public static class DynamoDBSessionServiceCollectionExtensions
         var options = Options(provider);
         var config = SessionClientFactory.Configuration(options, provider.GetRequiredService<IOptions<SessionOptions>>().Value);
         var schema = new SessionTableSchema(options.TableName, options.PartitionKeyName, options.TimeToLiveAttributeName, options.KeyPrefix);
-        var client = new AmazonDynamoDBClient(config);
+        var client = provider.GetRequiredService<RoleCredentialsService>().Credentials is { } credentials
+            ? RoleDynamoDBClient.Create(credentials, config)
+            : new AmazonDynamoDBClient(config);
         return new SessionTable(new DynamoDBCaller(client, schema, options.RoleArn, provider.GetRequiredService<TimeProvider>()), schema);
     }
 
     private static void AddHealthCheck(IServiceCollection services)
     {
         services.AddSingleton<SessionHealthCheck>();
+        services.AddSingleton<RoleCredentialsHealthCheck>();
         services.AddHealthChecks();
         services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<DynamoDBSessionOptions>>((health, options) =>
         {
             if (!options.Value.DisableHealthChecks)
             {
                 health.Registrations.Add(new("dynamodb-session", provider => provider.GetRequiredService<SessionHealthCheck>(), null, ["ready"]));
+                health.Registrations.Add(new("dynamodb-session-role", provider => provider.GetRequiredService<RoleCredentialsHealthCheck>(), null, ["ready"]));
             }
         });
     }
