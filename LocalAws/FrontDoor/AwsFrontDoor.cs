@@ -1,0 +1,99 @@
+using System.Globalization;
+using LocalAws.DynamoDB;
+using LocalAws.Faults;
+using LocalAws.History;
+using LocalAws.Iam;
+using LocalAws.Signing;
+using LocalAws.Sts;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace LocalAws.FrontDoor;
+
+/// <summary>Takes every AWS call: who is it, is it genuine, which service, what came of it.</summary>
+internal sealed class AwsFrontDoor(
+    SignatureVerifier verifier,
+    FaultBoard faults,
+    StsService sts,
+    IamService iam,
+    DynamoDBService dynamoDB,
+    EventHistory history,
+    TimeProvider time,
+    ILogger<AwsFrontDoor> logger)
+{
+    public async Task HandleAsync(HttpContext http)
+    {
+        var call = new ApiCall(http, ServiceOf(http.Request));
+        http.Response.Headers["x-amzn-RequestId"] = call.RequestId;
+
+        // Clients reckon with the server's clock by this header, so it must be the clock that judges them.
+        http.Response.Headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        AwsException? error = null;
+        try
+        {
+            await DispatchAsync(call);
+        }
+        catch (AwsException exception)
+        {
+            error = exception;
+            await WriteErrorAsync(call, exception);
+        }
+        finally
+        {
+            Name(call);
+        }
+
+        history.Record(call, error);
+        if (error is { StatusCode: < 500 } && error.Code is not "ThrottlingException")
+        {
+            Log.Refused(logger, call.Service, call.Operation, call.Caller?.Arn ?? "an unknown caller", error.Code, error.Reason ?? error.Message);
+        }
+    }
+
+    /// <summary>By what the client speaks and, among the Query services, by what it signed for.</summary>
+    private static string ServiceOf(HttpRequest request)
+    {
+        if (JsonProtocol.IsSpokenBy(request))
+        {
+            return "dynamodb";
+        }
+
+        return request.Headers.Authorization.ToString().Contains("/iam/aws4_request", StringComparison.Ordinal) ? "iam" : "sts";
+    }
+
+    private async Task DispatchAsync(ApiCall call)
+    {
+        var request = call.Http.Request;
+        if (!HttpMethods.IsPost(request.Method) && !HttpMethods.IsGet(request.Method))
+        {
+            throw new AwsException(405, "MethodNotAllowed", "Calls are made with POST or GET.");
+        }
+
+        if (request.Path != "/")
+        {
+            throw new AwsException(404, call.Service is "dynamodb" ? "UnknownOperationException" : "InvalidAction", "Calls are made to the path /.");
+        }
+
+        var authorization = AuthorizationHeader.Parse(request.Headers.Authorization);
+        call.Body = await RequestBody.ReadAsync(request, call.Service);
+        call.Caller = verifier.Verify(request, authorization, call.Service, call.Body.Span);
+        await faults.ApplyAsync(call.Service, call.Http.RequestAborted);
+        await (call.Service switch
+        {
+            "dynamodb" => dynamoDB.HandleAsync(call),
+            "iam" => iam.HandleAsync(call),
+            _ => sts.HandleAsync(call),
+        });
+    }
+
+    private static Task WriteErrorAsync(ApiCall call, AwsException error) =>
+        call.Service is "dynamodb" ? JsonProtocol.WriteErrorAsync(call.Http, error) : QueryProtocol.WriteErrorAsync(call, error);
+
+    /// <summary>Every call is a POST to the root; its span should say which.</summary>
+    private static void Name(ApiCall call)
+    {
+        if (call.Operation.Length > 0 && call.Http.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
+        {
+            activity.DisplayName = $"{ServiceNames.Display(call.Service)}.{call.Operation}";
+        }
+    }
+}

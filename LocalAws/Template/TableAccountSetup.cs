@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using LocalAws.DynamoDB;
+using LocalAws.Identity;
+using LocalAws.Policies;
+using Microsoft.Extensions.Options;
+
+namespace LocalAws.Template;
+
+/// <summary>Makes at start what the template says: the role at once, the table as soon as DynamoDB Local answers.</summary>
+internal sealed class TableAccountSetup(
+    TableAccountTemplate template,
+    TableState table,
+    RoleDirectory roles,
+    DynamoDBLocalClient client,
+    IOptions<LocalAwsOptions> options,
+    TimeProvider time,
+    ILogger<TableAccountSetup> logger) : BackgroundService
+{
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        CreateRole();
+        WarnOfMissingKeys();
+        return base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await CreateTableAsync(stoppingToken);
+                Log.TableAccountReady(logger, Accounts.Table, template.TableName, template.Outputs["TableRoleArn"], Accounts.AppUserArn);
+                return;
+            }
+            catch (AwsException exception)
+            {
+                if (attempt % 30 == 0)
+                {
+                    Log.WaitingForDynamoDB(logger, client.Endpoint, exception.Message);
+                }
+
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken);
+            }
+        }
+    }
+
+    private void CreateRole()
+    {
+        var role = new Role(Accounts.Table, "/", template.RoleName, PolicyParser.ParseTrustPolicy(template.TrustPolicy), time.GetUtcNow())
+        {
+            Description = template.RoleDescription,
+        };
+        foreach (var (name, document) in template.RolePolicies)
+        {
+            role.Policies[name] = PolicyParser.ParseIdentityPolicy(document);
+        }
+
+        roles.TryAdd(role);
+    }
+
+    private void WarnOfMissingKeys()
+    {
+        if (string.IsNullOrEmpty(options.Value.AppAccessKeyId))
+        {
+            Log.NoAccessKey(logger, Accounts.AppUserArn, "App");
+        }
+
+        if (string.IsNullOrEmpty(options.Value.TableAccessKeyId))
+        {
+            Log.NoAccessKey(logger, $"arn:aws:iam::{Accounts.Table}:user/{Accounts.TableUserName}", "Table");
+        }
+    }
+
+    private async Task CreateTableAsync(CancellationToken cancellationToken)
+    {
+        if (await table.StatusAsync(cancellationToken) is null)
+        {
+            await table.CallAsync("CreateTable", template.CreateTable, cancellationToken);
+        }
+
+        if (!await table.HasTimeToLiveAsync(cancellationToken))
+        {
+            await table.CallAsync(
+                "UpdateTimeToLive",
+                new JsonObject
+                {
+                    ["TableName"] = template.TableName,
+                    ["TimeToLiveSpecification"] = new JsonObject { ["AttributeName"] = template.TimeToLiveAttribute, ["Enabled"] = true },
+                },
+                cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LocalAws.Identity;
+
+namespace LocalAws.Template;
+
+/// <summary>
+/// The CloudFormation template of the table account, evaluated: one table and one role. Whatever it says that could
+/// change who may do what, and is not understood here, is an error.
+/// </summary>
+internal sealed class TableAccountTemplate
+{
+    private readonly JsonObject _table;
+    private readonly JsonObject _role;
+
+    private TableAccountTemplate(JsonObject table, JsonObject role, JsonObject outputs)
+    {
+        _table = table;
+        _role = role;
+        Outputs = outputs.ToDictionary(output => output.Key, output => Text(output.Value, "Value"), StringComparer.Ordinal);
+    }
+
+    /// <summary>Properties of a table that CreateTable takes as they are.</summary>
+    private static readonly string[] CreateTableMembers = ["TableName", "BillingMode", "AttributeDefinitions", "KeySchema"];
+
+    public string TableName => Text(_table, "TableName");
+
+    /// <summary>The attribute by which items expire.</summary>
+    public string TimeToLiveAttribute => Text(_table["TimeToLiveSpecification"], "AttributeName");
+
+    /// <summary>The body of the CreateTable call.</summary>
+    public JsonObject CreateTable =>
+        new(CreateTableMembers.Select(name => KeyValuePair.Create(name, _table[name]?.DeepClone())));
+
+    public string RoleName => Text(_role, "RoleName");
+
+    public string? RoleDescription => (string?)_role["Description"];
+
+    public string TrustPolicy => Member(_role, "AssumeRolePolicyDocument").ToJsonString();
+
+    public IEnumerable<(string Name, string Document)> RolePolicies => Member(_role, "Policies").AsArray()
+        .Select(policy => (Text(policy, "PolicyName"), Member(policy, "PolicyDocument").ToJsonString()));
+
+    /// <summary>What the stack would output: TableArn and TableRoleArn.</summary>
+    public IReadOnlyDictionary<string, string> Outputs { get; }
+
+    /// <exception cref="TemplateException">The file is missing, or says something that is not understood.</exception>
+    public static TableAccountTemplate Load(LocalAwsOptions options)
+    {
+        try
+        {
+            var root = JsonNode.Parse(File.ReadAllText(options.TemplatePath))!.AsObject();
+            return Evaluate(root, options);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException
+            or FormatException or ArgumentException or TemplateException)
+        {
+            throw new TemplateException($"The template {options.TemplatePath} can't be loaded: {exception.Message}");
+        }
+    }
+
+    private static TableAccountTemplate Evaluate(JsonObject root, LocalAwsOptions options)
+    {
+        RequireOnly("The template", root, "AWSTemplateFormatVersion", "Description", "Parameters", "Conditions", "Resources", "Outputs");
+        var resources = Member(root, "Resources").AsObject();
+        var (tableId, table) = Single(resources, "AWS::DynamoDB::Table");
+        var (roleId, role) = Single(resources, "AWS::IAM::Role");
+        if (resources.Count > 2)
+        {
+            throw new TemplateException("LocalAws knows templates of one table and one role.");
+        }
+
+        RequireOnly(tableId, table, [.. CreateTableMembers, "TimeToLiveSpecification", "PointInTimeRecoverySpecification"]);
+        RequireOnly(roleId, role, "RoleName", "Description", "AssumeRolePolicyDocument", "Policies");
+        var parameters = TemplateParameters.Resolve(
+            Member(root, "Parameters").AsObject(),
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["AppAccountId"] = Accounts.App,
+                ["AppPrincipalArn"] = Accounts.AppUserArn,
+                ["ExternalId"] = options.ExternalId,
+            },
+            Accounts.Table,
+            options.Region);
+
+        // Names first: they are made of parameters alone, and everything else may refer to them.
+        var names = new TemplateFunctions(parameters, [], (_, _) => null);
+        var tableName = (string)names.Resolve(Member(table, "TableName"))!;
+        var roleName = (string)names.Resolve(Member(role, "RoleName"))!;
+        var functions = new TemplateFunctions(parameters, root["Conditions"]?.AsObject() ?? [], (resource, attribute) =>
+            string.Equals(resource, tableId, StringComparison.Ordinal) ? attribute switch
+            {
+                null => tableName,
+                "Arn" => $"arn:aws:dynamodb:{options.Region}:{Accounts.Table}:table/{tableName}",
+                _ => null,
+            }
+            : string.Equals(resource, roleId, StringComparison.Ordinal) ? attribute switch
+            {
+                null => roleName,
+                "Arn" => $"arn:aws:iam::{Accounts.Table}:role/{roleName}",
+                _ => null,
+            }
+            : null);
+        return new TableAccountTemplate(
+            functions.Resolve(table)!.AsObject(), functions.Resolve(role)!.AsObject(), functions.Resolve(Member(root, "Outputs"))!.AsObject());
+    }
+
+    private static (string Id, JsonObject Properties) Single(JsonObject resources, string type)
+    {
+        var (id, resource) = resources.SingleOrDefault(candidate => string.Equals((string?)candidate.Value!["Type"], type, StringComparison.Ordinal));
+        if (resource is null)
+        {
+            throw new TemplateException($"It has no resource of type {type}.");
+        }
+
+        // The policies say what AWS does with the table when the stack goes; here it goes with the process.
+        RequireOnly(id, resource.AsObject(), "Type", "DeletionPolicy", "UpdateReplacePolicy", "Properties");
+        return (id, Member(resource, "Properties").AsObject());
+    }
+
+    private static JsonNode Member(JsonNode? node, string name) => node?[name] ?? throw new TemplateException($"{name} is missing.");
+
+    private static string Text(JsonNode? node, string name) => (string?)Member(node, name) ?? throw new TemplateException($"{name} is missing.");
+
+    private static void RequireOnly(string what, JsonObject members, params ReadOnlySpan<string> known)
+    {
+        foreach (var (name, _) in members)
+        {
+            if (!known.Contains(name))
+            {
+                throw new TemplateException($"{what} has {name}, which LocalAws does not know.");
+            }
+        }
+    }
+}
