@@ -151,7 +151,10 @@ internal sealed partial class DynamoDBSession
             throw new SessionEndedException();
         }
 
+        // What is there may be this write itself, made by a try whose answer was lost: the client has to see it from now on.
         _item = current;
+        _minimumVersion = current.VersionNumber;
+        SetCompanion(current.VersionNumber, current.TouchedAt);
     }
 
     private async Task<bool> DeleteAsync(CallLimits limits)
@@ -231,6 +234,7 @@ internal sealed partial class DynamoDBSession
 
         // Keeping the lower number makes a later write of the whole map notice the others.
         _item = item with { VersionNumber = Math.Min(item.VersionNumber, _minimumVersion) };
+        _touchSettled = true;
         SetCompanion(_minimumVersion);
         SessionTelemetry.ItemSize.Record(SessionTelemetry.ItemSize.Enabled ? SizeOf(item) : 0);
     }

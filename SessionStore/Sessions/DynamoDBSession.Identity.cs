@@ -6,10 +6,10 @@ namespace SessionStore.Sessions;
 internal sealed partial class DynamoDBSession
 {
     /// <summary>
-    /// How long the tombstone of a moved session answers "ended" to requests that were under way with the old cookie, so
-    /// that none of them starts a session over the new one's cookie.
+    /// How long the tombstone of a moved session answers "ended" to requests that were sent with the old cookie, so that
+    /// none of them starts a session over the new one's cookie. A client that never got its new cookie is shut out as long.
     /// </summary>
-    private const long TombstoneSeconds = 300;
+    private const long TombstoneSeconds = 60;
 
     public async Task RegenerateIdAsync(CancellationToken cancellationToken)
     {
@@ -125,7 +125,7 @@ internal sealed partial class DynamoDBSession
             activity.SetOutcome("ended");
             throw;
         }
-        catch (SessionStoreException failure)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
             activity.SetFailure(failure);
             throw;
@@ -137,7 +137,7 @@ internal sealed partial class DynamoDBSession
         try
         {
             var result = await _services.Table.IncrementAsync(Id, key, by, Times(_item?.CreatedAt), limits);
-            if (!result.Succeeded && _presence == SessionPresence.Unknown && result.Current is not { IsTombstone: true })
+            if (!result.Succeeded && _presence == SessionPresence.Unknown && !IsLiveTombstone(result.Current))
             {
                 // The cookie's session was gone before this request began: it starts a new one.
                 _presence = SessionPresence.Absent;
@@ -153,6 +153,8 @@ internal sealed partial class DynamoDBSession
                 $"Session key '{key}' does not hold a number that can be incremented. Only IncrementAsync may write it.", failure);
         }
     }
+
+    private bool IsLiveTombstone(SessionItem? item) => item is { IsTombstone: true } && !_lifetime.IsExpired(item);
 
     /// <summary>An increment needs an item to increment in, and earlier changes of the same request must come first.</summary>
     private async Task EnsureStoredAsync(CancellationToken cancellationToken)

@@ -85,12 +85,6 @@ internal sealed partial class DynamoDBSession
 
     private string Accept(SessionItem? item)
     {
-        if (item is { IsTombstone: true })
-        {
-            _presence = SessionPresence.Ended;
-            return "revoked";
-        }
-
         if (item is null || _lifetime.IsExpired(item))
         {
             _presence = SessionPresence.Absent;
@@ -100,11 +94,18 @@ internal sealed partial class DynamoDBSession
             return item is null ? "miss" : "expired";
         }
 
+        if (item.IsTombstone)
+        {
+            _presence = SessionPresence.Ended;
+            return "revoked";
+        }
+
         _presence = SessionPresence.Stored;
         _item = item;
-        if (item.VersionNumber < _minimumVersion)
+        if (_receivedCompanion is null || item.VersionNumber < _minimumVersion)
         {
-            // Not even a consistent read is as new as the companion says; it is wrong, and would cost a second read each time.
+            // Lost or wrong: not even a consistent read is as new as it says, and it would cost a second read each time.
+            _minimumVersion = item.VersionNumber;
             SetCompanion(item.VersionNumber, item.TouchedAt);
         }
 

@@ -9,26 +9,22 @@ internal sealed partial class DynamoDBSession
     private bool _writesSessionCookie;
     private bool _deletesCookies;
     private bool _touchSettled;
-    private bool _commitFailed;
 
     /// <summary>
     /// Runs before the first byte of the response. A failure here is an exception in whoever writes the response, and so
-    /// an error for the client. It runs again when an error page is written: the commit is not tried twice.
+    /// an error for the client. It runs again when an error page is written, which then has nothing left to commit.
     /// </summary>
     public async Task OnResponseStartingAsync()
     {
-        if (!_commitFailed)
+        try
         {
-            try
-            {
-                await StoreAsync(CancellationToken.None);
-            }
-            catch (Exception failure)
-            {
-                _commitFailed = true;
-                Log.CommitFailed(_services.Logger, failure, Id, StatusOf(failure));
-                throw;
-            }
+            await StoreAsync(CancellationToken.None);
+        }
+        catch (Exception failure)
+        {
+            GiveUpChanges();
+            Log.CommitFailed(_services.Logger, failure, Id, StatusOf(failure));
+            throw;
         }
 
         WriteCookies();
@@ -37,7 +33,7 @@ internal sealed partial class DynamoDBSession
     private async Task CommitAtEndAsync()
     {
         // What a response that has started did not touch was settled before its first byte.
-        if (_commitFailed || (_context.Response.HasStarted && !_changes.Any))
+        if (_context.Response.HasStarted && !_changes.Any)
         {
             return;
         }
@@ -48,9 +44,19 @@ internal sealed partial class DynamoDBSession
         }
         catch (Exception failure)
         {
-            _commitFailed = true;
+            GiveUpChanges();
             Report(failure);
         }
+    }
+
+    /// <summary>
+    /// The client is told that they failed. They are not tried again, or the error page would fail too; what that page
+    /// itself changes is.
+    /// </summary>
+    private void GiveUpChanges()
+    {
+        _changes.Reset();
+        _touchSettled = true;
     }
 
     private void Report(Exception failure)

@@ -159,5 +159,5 @@ internal sealed partial class DynamoDBSession : ISession
     }
 
     /// <summary>The framework has taken the session off the request: whoever commits now is the middleware, at the end.</summary>
-    private bool RequestIsOver => _context.Features.Get<ISessionFeature>()?.Session != this;
+    private bool RequestIsOver => _context.Features.Get<ISessionFeature>() is null;
 }

@@ -11,8 +11,15 @@ internal sealed class DynamoDBSessionStore(SessionServices services, IHttpContex
         ArgumentException.ThrowIfNullOrEmpty(sessionKey);
         var context = httpContextAccessor.HttpContext ?? throw new InvalidOperationException(
             "A DynamoDB session belongs to an HTTP request: it is committed before the response starts. Use it through app.UseSession().");
+        if (context.Features.Get<DynamoDBSession>() is { } session)
+        {
+            // The pipeline runs again, for an error page: it sees what the request left, at no further call.
+            return session;
+        }
+
         var lifetime = new SessionLifetime(services.Time, idleTimeout, services.Options.AbsoluteTimeout, services.Options.TouchAfter);
-        var session = new DynamoDBSession(services, context, lifetime, sessionKey, isNewSessionKey, ioTimeout);
+        session = new DynamoDBSession(services, context, lifetime, sessionKey, isNewSessionKey, ioTimeout);
+        context.Features.Set(session);
         context.Response.OnStarting(static state => ((DynamoDBSession)state).OnResponseStartingAsync(), session);
         return session;
     }

@@ -63,7 +63,7 @@ internal sealed class SessionTable(DynamoDBCaller caller, SessionTableSchema sch
         UpdateAsync(Update(sessionId, times).Touch(), new("UpdateItem"), limits);
 
     public Task<WriteResult> IncrementAsync(string sessionId, string key, long by, SessionTimes times, CallLimits limits) =>
-        UpdateAsync(Update(sessionId, times).Touch().Add(key, by), new("UpdateItem", IsRepeatable: false), limits);
+        UpdateAsync(Update(sessionId, times).Touch().Add(key, by), new("UpdateItem", IsRepeatable: false), limits, key);
 
     /// <returns>The version that the deleted item had, or null when there was none, or only a tombstone, which stays.</returns>
     public async Task<long?> DeleteAsync(string sessionId, CallLimits limits)
@@ -182,14 +182,14 @@ internal sealed class SessionTable(DynamoDBCaller caller, SessionTableSchema sch
 
     private SessionUpdate Update(string sessionId, SessionTimes times) => new(schema, ItemId(sessionId), times);
 
-    private async Task<WriteResult> UpdateAsync(SessionUpdate update, DynamoDBOperation operation, CallLimits limits)
+    private async Task<WriteResult> UpdateAsync(SessionUpdate update, DynamoDBOperation operation, CallLimits limits, string? incrementedKey = null)
     {
         var request = update.ToRequest(schema.TableName);
         try
         {
             var response = await caller.SendAsync(
                 operation, (client, token) => client.UpdateItemAsync(request, token), r => r.ConsumedCapacity, limits);
-            return new(true, SessionItem.Number(response.Attributes, SessionItem.Version), Number: IncrementedNumber(response));
+            return new(true, SessionItem.Number(response.Attributes, SessionItem.Version), Number: NumberAt(incrementedKey, response));
         }
         catch (ConditionalCheckFailedException failed)
         {
@@ -197,9 +197,10 @@ internal sealed class SessionTable(DynamoDBCaller caller, SessionTableSchema sch
         }
     }
 
-    private static long IncrementedNumber(UpdateItemResponse response) =>
-        response.Attributes.TryGetValue(SessionItem.Values, out var values) && values.M is { Count: 1 } map && map.Values.First().N is { } number
-            ? long.Parse(number, CultureInfo.InvariantCulture)
+    /// <summary>DynamoDB returns the one key that was written, DynamoDB Local the whole map.</summary>
+    private static long NumberAt(string? key, UpdateItemResponse response) =>
+        key is not null && response.Attributes.TryGetValue(SessionItem.Values, out var values) && values.M is { } map
+            ? SessionItem.Number(map, key)
             : 0;
 
     private SessionItem? Parse(Dictionary<string, AttributeValue>? item) =>
