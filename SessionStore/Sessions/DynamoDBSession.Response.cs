@@ -14,8 +14,13 @@ internal sealed partial class DynamoDBSession
     /// Runs before the first byte of the response. A failure here is an exception in whoever writes the response, and so
     /// an error for the client. It runs again when an error page is written, which then has nothing left to commit.
     /// </summary>
-    public async Task OnResponseStartingAsync()
+    public async Task CommitBeforeResponseAsync()
     {
+        if (_context.Response.HasStarted)
+        {
+            return;
+        }
+
         try
         {
             await StoreAsync(CancellationToken.None);
@@ -26,7 +31,15 @@ internal sealed partial class DynamoDBSession
             Log.CommitFailed(_services.Logger, failure, Id, StatusOf(failure));
             throw;
         }
+    }
 
+    /// <summary>
+    /// The last moment for cookies. A response that starts without passing through the body, such as a WebSocket's, is
+    /// committed here; an exception is then a bare 500 from the server.
+    /// </summary>
+    public async Task OnResponseStartingAsync()
+    {
+        await CommitBeforeResponseAsync();
         WriteCookies();
     }
 

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Session;
+using SessionStore.Sessions.Response;
 
 namespace SessionStore.Sessions;
 
@@ -20,6 +22,8 @@ internal sealed class DynamoDBSessionStore(SessionServices services, IHttpContex
         var lifetime = new SessionLifetime(services.Time, idleTimeout, services.Options.AbsoluteTimeout, services.Options.TouchAfter);
         session = new DynamoDBSession(services, context, lifetime, sessionKey, isNewSessionKey, ioTimeout);
         context.Features.Set(session);
+        var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        context.Features.Set<IHttpResponseBodyFeature>(new CommittingResponseBody(body, session.CommitBeforeResponseAsync));
         context.Response.OnStarting(static state => ((DynamoDBSession)state).OnResponseStartingAsync(), session);
         return session;
     }
