@@ -18,16 +18,9 @@ internal sealed class DynamoDBService(DynamoDBLocalClient client, IOptions<Local
 
     public async Task HandleAsync(ApiCall call)
     {
-        var target = call.Http.Request.Headers[JsonProtocol.TargetHeader].ToString();
-        if (!target.StartsWith(JsonProtocol.TargetPrefix, StringComparison.Ordinal))
-        {
-            throw new AwsException(400, "UnknownOperationException", "The X-Amz-Target header names no operation of DynamoDB.");
-        }
-
-        var operation = target[JsonProtocol.TargetPrefix.Length..];
-        Authorize(call, operation);
-        using var response = await client.SendAsync(operation, call.Body, call.Http.RequestAborted);
-        if (DescribesTables.Contains(operation, StringComparer.Ordinal))
+        Authorize(call);
+        using var response = await client.SendAsync(call.Operation, call.Body, call.Http.RequestAborted);
+        if (DescribesTables.Contains(call.Operation, StringComparer.Ordinal))
         {
             var body = await response.Content.ReadAsStringAsync(call.Http.RequestAborted);
             var accountArns = body.Replace("arn:aws:dynamodb:ddblocal:000000000000:", $"arn:aws:dynamodb:{options.Value.Region}:{Accounts.Table}:", StringComparison.Ordinal);
@@ -52,14 +45,13 @@ internal sealed class DynamoDBService(DynamoDBLocalClient client, IOptions<Local
         await from.Content.CopyToAsync(to.Response.Body, to.RequestAborted);
     }
 
-    private void Authorize(ApiCall call, string operation)
+    private void Authorize(ApiCall call)
     {
         var caller = call.Caller!;
         try
         {
             using var body = JsonDocument.Parse(call.Body, Strict);
-            var permissions = Permissions.Of(operation, body.RootElement);
-            call.Operation = operation;
+            var permissions = Permissions.Of(call.Operation, body.RootElement);
             foreach (var (action, table) in permissions.Distinct())
             {
                 Authorize(call, $"dynamodb:{action}", table);
