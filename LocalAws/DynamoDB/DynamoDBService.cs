@@ -10,8 +10,10 @@ namespace LocalAws.DynamoDB;
 /// <summary>Lets through to DynamoDB Local what the caller may do, body untouched. All tables belong to <see cref="Accounts.Table"/>.</summary>
 internal sealed class DynamoDBService(DynamoDBLocalClient client, IOptions<LocalAwsOptions> options)
 {
-    // Attribute values nest up to 32 levels of two JSON levels each.
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 128, AllowDuplicateProperties = false };
+    /// <summary>Attribute values nest up to 32 levels of two JSON levels each.</summary>
+    public const int MaxDepth = 128;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     /// <summary>Only these speak of ARNs; items, which may hold anything, are never looked into.</summary>
     private static readonly string[] DescribesTables = ["CreateTable", "DeleteTable", "DescribeTable", "UpdateTable"];
@@ -19,12 +21,13 @@ internal sealed class DynamoDBService(DynamoDBLocalClient client, IOptions<Local
     public async Task HandleAsync(ApiCall call)
     {
         Authorize(call);
-        using var response = await client.SendAsync(call.Operation, call.Body, call.Http.RequestAborted);
+        var body = call.Operation is "TransactGetItems" or "TransactWriteItems" ? TransactionBody.WithTableNames(call.Body) : call.Body;
+        using var response = await client.SendAsync(call.Operation, body, call.Http.RequestAborted);
         if (DescribesTables.Contains(call.Operation, StringComparer.Ordinal))
         {
-            var body = await response.Content.ReadAsStringAsync(call.Http.RequestAborted);
-            var accountArns = body.Replace("arn:aws:dynamodb:ddblocal:000000000000:", $"arn:aws:dynamodb:{options.Value.Region}:{Accounts.Table}:", StringComparison.Ordinal);
-            await JsonProtocol.WriteAsync(call.Http, (int)response.StatusCode, Encoding.UTF8.GetBytes(accountArns));
+            var description = await response.Content.ReadAsStringAsync(call.Http.RequestAborted);
+            var answer = description.Replace("arn:aws:dynamodb:ddblocal:000000000000:", $"arn:aws:dynamodb:{options.Value.Region}:{Accounts.Table}:", StringComparison.Ordinal);
+            await JsonProtocol.WriteAsync(call.Http, (int)response.StatusCode, Encoding.UTF8.GetBytes(answer));
         }
         else
         {

@@ -99,19 +99,21 @@ public sealed class DotNetSdkTests(LocalAwsFixture fixture) : IClassFixture<Loca
         Assert.Contains("dynamodb:ConditionCheckItem", check.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_transaction_of_allowed_actions_passes()
+    [Theory]
+    [InlineData("sessions")]
+    [InlineData(LocalAwsServer.TableArn)]
+    public async Task A_transaction_of_allowed_actions_passes(string tableName)
     {
         using var table = _server.DynamoDB(await _server.AssumeRoleAsync());
         var id = Guid.NewGuid().ToString();
+        const string Text = "äöü <&>\"' arn:aws:dynamodb:us-east-1:111111111111:table/sessions";
 
-        // By name: DynamoDB Local takes no ARN in a transaction.
         await table.TransactWriteItemsAsync(new TransactWriteItemsRequest
         {
-            TransactItems = [new() { Put = new() { TableName = "sessions", Item = Item.Of(id) } }],
+            TransactItems = [new() { Put = new() { TableName = tableName, Item = Item.Of(id, "text", new(Text)) } }],
         });
 
-        Assert.True((await table.GetItemAsync(LocalAwsServer.TableArn, Item.Of(id), consistentRead: true)).IsItemSet);
+        Assert.Equal(Text, (await table.GetItemAsync(LocalAwsServer.TableArn, Item.Of(id), consistentRead: true)).Item["text"].S);
     }
 
     [Theory]
