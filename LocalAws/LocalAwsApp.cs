@@ -25,6 +25,9 @@ internal static class LocalAwsApp
         // It is a development tool wherever it runs: /health is there for whoever starts it.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = Environments.Development });
         builder.AddServiceDefaults();
+
+        // Two lines per request would bury the ones that say who was let in and who was not.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         configure?.Invoke(builder);
         LoopbackOnly.Apply(builder);
         AddServices(builder);

@@ -10,28 +10,24 @@ namespace LocalAws.DynamoDB;
 /// <summary>Lets through to DynamoDB Local what the caller may do, body untouched. All tables belong to <see cref="Accounts.Table"/>.</summary>
 internal sealed class DynamoDBService(DynamoDBLocalClient client, IOptions<LocalAwsOptions> options)
 {
-    // Attribute values nest up to 32 levels of two JSON levels each.
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 128, AllowDuplicateProperties = false };
+    /// <summary>Attribute values nest up to 32 levels of two JSON levels each.</summary>
+    public const int MaxDepth = 128;
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     /// <summary>Only these speak of ARNs; items, which may hold anything, are never looked into.</summary>
     private static readonly string[] DescribesTables = ["CreateTable", "DeleteTable", "DescribeTable", "UpdateTable"];
 
     public async Task HandleAsync(ApiCall call)
     {
-        var target = call.Http.Request.Headers[JsonProtocol.TargetHeader].ToString();
-        if (!target.StartsWith(JsonProtocol.TargetPrefix, StringComparison.Ordinal))
+        Authorize(call);
+        var body = call.Operation is "TransactGetItems" or "TransactWriteItems" ? TransactionBody.WithTableNames(call.Body) : call.Body;
+        using var response = await client.SendAsync(call.Operation, body, call.Http.RequestAborted);
+        if (DescribesTables.Contains(call.Operation, StringComparer.Ordinal))
         {
-            throw new AwsException(400, "UnknownOperationException", "The X-Amz-Target header names no operation of DynamoDB.");
-        }
-
-        var operation = target[JsonProtocol.TargetPrefix.Length..];
-        Authorize(call, operation);
-        using var response = await client.SendAsync(operation, call.Body, call.Http.RequestAborted);
-        if (DescribesTables.Contains(operation, StringComparer.Ordinal))
-        {
-            var body = await response.Content.ReadAsStringAsync(call.Http.RequestAborted);
-            var accountArns = body.Replace("arn:aws:dynamodb:ddblocal:000000000000:", $"arn:aws:dynamodb:{options.Value.Region}:{Accounts.Table}:", StringComparison.Ordinal);
-            await JsonProtocol.WriteAsync(call.Http, (int)response.StatusCode, Encoding.UTF8.GetBytes(accountArns));
+            var description = await response.Content.ReadAsStringAsync(call.Http.RequestAborted);
+            var answer = description.Replace("arn:aws:dynamodb:ddblocal:000000000000:", $"arn:aws:dynamodb:{options.Value.Region}:{Accounts.Table}:", StringComparison.Ordinal);
+            await JsonProtocol.WriteAsync(call.Http, (int)response.StatusCode, Encoding.UTF8.GetBytes(answer));
         }
         else
         {
@@ -52,14 +48,13 @@ internal sealed class DynamoDBService(DynamoDBLocalClient client, IOptions<Local
         await from.Content.CopyToAsync(to.Response.Body, to.RequestAborted);
     }
 
-    private void Authorize(ApiCall call, string operation)
+    private void Authorize(ApiCall call)
     {
         var caller = call.Caller!;
         try
         {
             using var body = JsonDocument.Parse(call.Body, Strict);
-            var permissions = Permissions.Of(operation, body.RootElement);
-            call.Operation = operation;
+            var permissions = Permissions.Of(call.Operation, body.RootElement);
             foreach (var (action, table) in permissions.Distinct())
             {
                 Authorize(call, $"dynamodb:{action}", table);

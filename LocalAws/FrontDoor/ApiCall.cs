@@ -13,10 +13,13 @@ internal sealed class ApiCall(HttpContext http, string service)
 
     public string RequestId { get; } = Guid.NewGuid().ToString();
 
-    public ReadOnlyMemory<byte> Body { get; set; }
+    public ReadOnlyMemory<byte> Body { get; private set; }
 
-    /// <summary>Such as AssumeRole; empty until it is known to be one of the service's operations.</summary>
-    public string Operation { get; set; } = "";
+    /// <summary>Such as AssumeRole, as the client names it; empty when that is no name at all.</summary>
+    public string Operation { get; private set; } = "";
+
+    /// <summary>What a Query call says; empty for the others.</summary>
+    public QueryParameters Query { get; private set; } = QueryParameters.None;
 
     /// <summary>Who calls; null until the signature is verified.</summary>
     public Principal? Caller { get; set; }
@@ -29,4 +32,25 @@ internal sealed class ApiCall(HttpContext http, string service)
 
     /// <summary>For the event history: what came of it, without secrets.</summary>
     public JsonObject Response { get; } = [];
+
+    /// <summary>Takes in the body and finds out what is asked for, before it is known by whom.</summary>
+    /// <exception cref="AwsException">The body is too large, or not what the protocol says.</exception>
+    public async Task ReadAsync()
+    {
+        Body = await RequestBody.ReadAsync(http.Request, service);
+        string? name;
+        if (service is "dynamodb")
+        {
+            var target = http.Request.Headers[JsonProtocol.TargetHeader].ToString();
+            name = target.StartsWith(JsonProtocol.TargetPrefix, StringComparison.Ordinal) ? target[JsonProtocol.TargetPrefix.Length..] : null;
+        }
+        else
+        {
+            Query = QueryParameters.Read(http.Request, Body);
+            name = Query.Optional("Action");
+        }
+
+        // It becomes the name of a span and of an event.
+        Operation = name is { Length: <= 64 } && name.All(char.IsAsciiLetter) ? name : "";
+    }
 }

@@ -74,7 +74,7 @@ internal sealed class AwsFrontDoor(
         }
 
         var authorization = AuthorizationHeader.Parse(request.Headers.Authorization);
-        call.Body = await RequestBody.ReadAsync(request, call.Service);
+        await call.ReadAsync();
         call.Caller = verifier.Verify(request, authorization, call.Service, call.Body.Span);
         await faults.ApplyAsync(call.Service, call.Http.RequestAborted);
         await (call.Service switch

@@ -11,6 +11,8 @@ internal sealed partial class QueryParameters
 {
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    public static QueryParameters None { get; } = new("");
+
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
     /// <exception cref="AwsException">Not a form, or a parameter is there twice.</exception>
@@ -96,9 +98,9 @@ internal sealed partial class QueryParameters
             $"1 validation error detected: Value {(value is null ? "null" : $"'{value}'")} at '{member}' failed to satisfy constraint: {constraint}");
     }
 
-    public static AwsException UnknownAction(string? action, string version) => action is null
-        ? new AwsException(400, "MissingAction", "The request must contain the parameter Action.")
-        : new AwsException(400, "InvalidAction", $"Could not find operation {(action.Length > 64 ? action[..64] : action)} for version {version}");
+    public static AwsException UnknownAction(string action, string version) => action.Length == 0
+        ? new AwsException(400, "MissingAction", "The request must contain the parameter Action, an operation's name.")
+        : new AwsException(400, "InvalidAction", $"Could not find operation {action} for version {version}");
 
     private static string Check(string name, string value, int minLength, int maxLength, Regex? pattern)
     {

@@ -18,28 +18,25 @@ internal sealed partial class IamService(RoleDirectory roles, TimeProvider time)
 
     public async Task HandleAsync(ApiCall call)
     {
-        var parameters = QueryParameters.Read(call.Http.Request, call.Body);
-        var action = parameters.Optional("Action");
-        Func<ApiCall, QueryParameters, string, object[]> operation = action switch
+        Func<ApiCall, string, object[]> operation = call.Operation switch
         {
             "CreateRole" => CreateRole,
-            "GetRole" => (call, _, name) => [Xml("Role", IamXml.Role(Find(call, name)))],
+            "GetRole" => (call, name) => [Xml("Role", IamXml.Role(Find(call, name)))],
             "DeleteRole" => DeleteRole,
             "UpdateAssumeRolePolicy" => UpdateAssumeRolePolicy,
             "PutRolePolicy" => PutRolePolicy,
             "GetRolePolicy" => GetRolePolicy,
             "DeleteRolePolicy" => DeleteRolePolicy,
             "ListRolePolicies" => ListRolePolicies,
-            _ => throw QueryParameters.UnknownAction(action, "2010-05-08"),
+            _ => throw QueryParameters.UnknownAction(call.Operation, "2010-05-08"),
         };
-        call.Operation = action!;
-        var name = parameters.Required("RoleName", 1, 64, NameForm());
+        var name = call.Query.Required("RoleName", 1, 64, NameForm());
         call.Parameters["roleName"] = name;
-        Authorize(call, parameters, name);
+        Authorize(call, name);
         object[] result;
         lock (_lock)
         {
-            result = operation(call, parameters, name);
+            result = operation(call, name);
         }
 
         await QueryProtocol.WriteResultAsync(call, result);
@@ -49,10 +46,10 @@ internal sealed partial class IamService(RoleDirectory roles, TimeProvider time)
 
     private static AwsException NoSuchEntity(string message) => new(404, "NoSuchEntity", message);
 
-    private void Authorize(ApiCall call, QueryParameters parameters, string name)
+    private void Authorize(ApiCall call, string name)
     {
         var caller = call.Caller!;
-        var path = call.Operation is "CreateRole" ? PathOf(parameters) : roles.TryGet(caller.AccountId, name, out var role) ? role.Path : "/";
+        var path = call.Operation is "CreateRole" ? PathOf(call.Query) : roles.TryGet(caller.AccountId, name, out var role) ? role.Path : "/";
         Authorization.Require(new AuthorizationRequest(caller, $"iam:{call.Operation}", $"arn:aws:iam::{caller.AccountId}:role{path}{name}"));
     }
 
@@ -62,18 +59,18 @@ internal sealed partial class IamService(RoleDirectory roles, TimeProvider time)
         ? role
         : throw NoSuchEntity($"The role with name {name} cannot be found.");
 
-    private object[] CreateRole(ApiCall call, QueryParameters parameters, string name)
+    private object[] CreateRole(ApiCall call, string name)
     {
-        parameters.Refuse("PermissionsBoundary", "Tags");
-        var seconds = parameters.OptionalInteger("MaxSessionDuration") ?? 3600;
+        call.Query.Refuse("PermissionsBoundary", "Tags");
+        var seconds = call.Query.OptionalInteger("MaxSessionDuration") ?? 3600;
         if (seconds is < 3600 or > 43200)
         {
             throw QueryParameters.Constraint("MaxSessionDuration", $"{seconds}", "Member must have value between 3600 and 43200");
         }
 
-        var role = new Role(call.Caller!.AccountId, PathOf(parameters), name, TrustPolicy(parameters, "AssumeRolePolicyDocument"), time.GetUtcNow())
+        var role = new Role(call.Caller!.AccountId, PathOf(call.Query), name, TrustPolicy(call.Query, "AssumeRolePolicyDocument"), time.GetUtcNow())
         {
-            Description = parameters.Optional("Description", 0, 1000, DescriptionForm()),
+            Description = call.Query.Optional("Description", 0, 1000, DescriptionForm()),
             MaxSessionDuration = TimeSpan.FromSeconds(seconds),
         };
         return roles.TryAdd(role)
@@ -81,7 +78,7 @@ internal sealed partial class IamService(RoleDirectory roles, TimeProvider time)
             : throw new AwsException(409, "EntityAlreadyExists", $"Role with name {name} already exists.");
     }
 
-    private object[] DeleteRole(ApiCall call, QueryParameters parameters, string name)
+    private object[] DeleteRole(ApiCall call, string name)
     {
         var role = Find(call, name);
         if (!role.Policies.IsEmpty)
@@ -93,17 +90,17 @@ internal sealed partial class IamService(RoleDirectory roles, TimeProvider time)
         return [];
     }
 
-    private object[] UpdateAssumeRolePolicy(ApiCall call, QueryParameters parameters, string name)
+    private object[] UpdateAssumeRolePolicy(ApiCall call, string name)
     {
-        Find(call, name).TrustPolicy = TrustPolicy(parameters, "PolicyDocument");
+        Find(call, name).TrustPolicy = TrustPolicy(call.Query, "PolicyDocument");
         return [];
     }
 
-    private object[] PutRolePolicy(ApiCall call, QueryParameters parameters, string name)
+    private object[] PutRolePolicy(ApiCall call, string name)
     {
         var role = Find(call, name);
-        var policyName = PolicyName(call, parameters);
-        var policy = PolicyParser.ParseIdentityPolicy(parameters.Required("PolicyDocument", 1, 131_072));
+        var policyName = PolicyName(call);
+        var policy = PolicyParser.ParseIdentityPolicy(call.Query.Required("PolicyDocument", 1, 131_072));
         var others = role.Policies.Where(other => !string.Equals(other.Key, policyName, StringComparison.Ordinal)).Sum(other => other.Value.Text.Length);
         if (others + policy.Text.Length > InlinePolicyQuota)
         {
@@ -114,25 +111,25 @@ internal sealed partial class IamService(RoleDirectory roles, TimeProvider time)
         return [];
     }
 
-    private object[] GetRolePolicy(ApiCall call, QueryParameters parameters, string name)
+    private object[] GetRolePolicy(ApiCall call, string name)
     {
         var role = Find(call, name);
-        var policyName = PolicyName(call, parameters);
+        var policyName = PolicyName(call);
         return role.Policies.TryGetValue(policyName, out var policy)
             ? [Xml("RoleName", role.Name), Xml("PolicyName", policyName), Xml("PolicyDocument", Uri.EscapeDataString(policy.Text))]
             : throw NoSuchEntity($"The role policy with name {policyName} cannot be found.");
     }
 
-    private object[] DeleteRolePolicy(ApiCall call, QueryParameters parameters, string name)
+    private object[] DeleteRolePolicy(ApiCall call, string name)
     {
         var role = Find(call, name);
-        var policyName = PolicyName(call, parameters);
+        var policyName = PolicyName(call);
         return role.Policies.TryRemove(policyName, out _)
             ? []
             : throw NoSuchEntity($"The role policy with name {policyName} cannot be found.");
     }
 
-    private object[] ListRolePolicies(ApiCall call, QueryParameters parameters, string name)
+    private object[] ListRolePolicies(ApiCall call, string name)
     {
         var members = Find(call, name).Policies.Keys.Order(StringComparer.Ordinal).Select(policy => Xml("member", policy));
         return [Xml("PolicyNames", [.. members]), Xml("IsTruncated", "false")];
@@ -146,9 +143,9 @@ internal sealed partial class IamService(RoleDirectory roles, TimeProvider time)
             : throw new AwsException(409, "LimitExceeded", $"Cannot exceed quota for ACLSizePerRole: {TrustPolicyQuota}");
     }
 
-    private static string PolicyName(ApiCall call, QueryParameters parameters)
+    private static string PolicyName(ApiCall call)
     {
-        var name = parameters.Required("PolicyName", 1, 128, NameForm());
+        var name = call.Query.Required("PolicyName", 1, 128, NameForm());
         call.Parameters["policyName"] = name;
         return name;
     }

@@ -14,9 +14,9 @@ internal sealed class AssumeRole(
     /// <summary>AWS' limit for a session that was begun from another session.</summary>
     private static readonly TimeSpan ChainedLimit = TimeSpan.FromHours(1);
 
-    public async Task HandleAsync(ApiCall call, QueryParameters parameters)
+    public async Task HandleAsync(ApiCall call)
     {
-        var request = AssumeRoleRequest.Read(parameters, options.Value.MinimumSessionDuration);
+        var request = AssumeRoleRequest.Read(call.Query, options.Value.MinimumSessionDuration);
         call.Parameters["roleArn"] = request.RoleArn;
         call.Parameters["roleSessionName"] = request.SessionName;
         call.Parameters["durationSeconds"] = (int)request.Duration.TotalSeconds;

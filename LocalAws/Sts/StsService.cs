@@ -7,17 +7,13 @@ internal sealed class StsService(AssumeRole assumeRole)
 {
     public async Task HandleAsync(ApiCall call)
     {
-        var parameters = QueryParameters.Read(call.Http.Request, call.Body);
-        var action = parameters.Optional("Action");
-        switch (action)
+        switch (call.Operation)
         {
             case "AssumeRole":
-                call.Operation = action;
-                await assumeRole.HandleAsync(call, parameters);
+                await assumeRole.HandleAsync(call);
                 break;
             case "GetCallerIdentity":
                 // Needs no permission, as on AWS.
-                call.Operation = action;
                 var caller = call.Caller!;
                 await QueryProtocol.WriteResultAsync(
                     call,
@@ -26,7 +22,7 @@ internal sealed class StsService(AssumeRole assumeRole)
                     QueryProtocol.Element("sts", "Account", caller.AccountId));
                 break;
             default:
-                throw QueryParameters.UnknownAction(action, "2011-06-15");
+                throw QueryParameters.UnknownAction(call.Operation, "2011-06-15");
         }
     }
 }
