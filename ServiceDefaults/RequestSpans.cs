@@ -58,10 +58,13 @@ internal sealed class RequestSpans : IStartupFilter
         // An exception handler clears the endpoint and keeps it here.
         var failure = context.Features.Get<IExceptionHandlerFeature>();
         var endpoint = failure?.Endpoint ?? context.GetEndpoint();
+        // A made-up method is "_OTHER": a span's name comes from a small set.
+        var method = activity.GetTagItem("http.request.method") is string known and not "_OTHER" ? known : "HTTP";
+        activity.DisplayName = method;
         if ((endpoint as RouteEndpoint)?.RoutePattern.RawText is { } pattern)
         {
             var route = pattern.StartsWith('/') ? pattern : "/" + pattern;
-            activity.DisplayName = $"{context.Request.Method} {route}";
+            activity.DisplayName = $"{method} {route}";
             activity.SetTag("http.route", route);
         }
 
