@@ -1,6 +1,7 @@
 import { render } from "./ansi.js";
 import { getJson, poll } from "./api.js";
 import { h, sync } from "./dom.js";
+import { hasConsole } from "./resources.js";
 
 const keptLines = 5000;
 
@@ -20,7 +21,7 @@ export async function show(main, name) {
   });
 
   poll(async () => {
-    const resources = await getJson("/api/resources");
+    const resources = (await getJson("/api/resources")).filter(hasConsole);
     name ??= resources[0]?.name;
     sync(tabs, resources.map(({ name, state }) => ({ name, state })), r => r.name, r => h("a", {
       href: `/console/${encodeURIComponent(r.name)}`, "aria-current": r.name === name ? "page" : null, "data-focus": "tab",

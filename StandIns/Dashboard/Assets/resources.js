@@ -2,6 +2,8 @@ import { getJson, poll, post } from "./api.js";
 import { h, sync, table, toast } from "./dom.js";
 import { dateTime, time } from "./format.js";
 
+export const hasConsole = resource => resource.type !== "Parameter";
+
 export function show(main) {
   const list = table("Resources", [
     ["Name"], ["State"], ["Started"], ["Endpoints"], ["Source"], ["Process", "number"], ["Actions"],
@@ -14,7 +16,7 @@ function row(resource, refresh) {
   return h("tbody", { "data-resource": resource.name, "data-state": resource.state }, h("tr", {},
     h("th", { scope: "row" }, resource.name, h("span", { class: "minor" }, resource.type)),
     h("td", { class: "state" },
-      h("span", { class: `dot ${resource.state.toLowerCase()}`, "aria-hidden": "true" }), resource.state,
+      h("span", { class: `dot ${resource.state.toLowerCase()}`, "aria-hidden": "true" }), words(resource.state),
       resource.stateDetail && h("span", { class: "minor" }, resource.stateDetail)),
     h("td", { class: "time" }, resource.startedAt
       ? h("time", { datetime: resource.startedAt, title: dateTime(resource.startedAt) }, time(resource.startedAt)) : "–"),
@@ -22,12 +24,15 @@ function row(resource, refresh) {
     h("td", { class: "source", title: resource.source }, h("code", {}, resource.source)),
     h("td", { class: "number" }, resource.processId ?? "–"),
     h("td", { class: "actions" },
-      h("a", { class: "button", href: `/console/${encodeURIComponent(resource.name)}`, "data-focus": "console" }, "Console"),
+      hasConsole(resource) && h("a", { class: "button", href: `/console/${encodeURIComponent(resource.name)}`, "data-focus": "console" }, "Console"),
       resource.commands.map(command => h("button", {
         type: "button", disabled: !command.enabled, "data-command": command.name, "data-focus": `command-${command.name}`,
         onclick: event => execute(event.currentTarget, resource, command, refresh),
       }, command.displayName)))));
 }
+
+// FailedToStart as "Failed to start".
+const words = state => state.replace(/(?<=[a-z])[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
 
 function endpoint({ url, displayText }) {
   return /^https?:/i.test(url)

@@ -7,7 +7,7 @@ export function spanRow(span, open) {
   const left = span.offset / span.total * 100;
   const width = span.duration / span.total * 100;
   const isOpen = open.has(span.spanId);
-  const details = h("tr", { class: "detail", id: `details-${span.spanId}`, hidden: !isOpen }, h("td", { colspan: 2 }, detail(span)));
+  const details = h("tr", { class: "detail", id: `details-${span.spanId}`, hidden: !isOpen }, h("td", { colspan: 3 }, detail(span)));
   const toggle = h("button", {
     type: "button", class: "span-name", "aria-expanded": isOpen, "aria-controls": details.id, "data-focus": "toggle",
     onclick: () => {
@@ -22,15 +22,16 @@ export function spanRow(span, open) {
     class: `c${span.source.color % 8}${span.isError ? " failed" : ""}`, id: `span-${span.spanId}`,
     "data-span-id": span.spanId, "data-span-name": span.name, "data-source": span.source.name,
   }, h("tr", {},
-    h("th", { scope: "row", vars: { "--depth": Math.min(span.depth, 24) } }, toggle, h("span", { class: "source-name" }, span.source.name)),
+    h("th", { scope: "row" }, h("div", { class: "span-cell", vars: { "--depth": Math.min(span.depth, 24) } },
+      toggle, h("span", { class: "source-name" }, span.source.name))),
+    h("td", { class: "length number" }, duration(span.duration)),
     h("td", { class: "timeline", onclick: () => toggle.click() },
-      h("div", { class: `lane${left + width > 80 ? " ends-late" : ""}`, vars: { "--left": `${left}%`, "--width": `${width}%` } },
+      h("div", { class: "lane", vars: { "--left": `${left}%`, "--width": `${width}%` } },
         h("span", { class: "span-bar" }),
         span.events.map(e => h("span", {
           class: "event", title: `${e.name} at ${duration(e.offset)}`,
           vars: { "--at": `${Math.min(100, Math.max(0, e.offset / span.total * 100))}%` },
-        })),
-        h("span", { class: "length" }, duration(span.duration))))), details);
+        }))))), details);
 }
 
 /** The one or two attributes that tell most, beside the name. */
@@ -42,7 +43,7 @@ function hint(span) {
     value("session.outcome"),
     value("credentials.trigger"),
     value("http.response.status_code"),
-    capacity && `${+capacity} ${+capacity === 1 ? "unit" : "units"}`,
+    capacity && `${+capacity} capacity ${+capacity === 1 ? "unit" : "units"}`,
     span.links.length ? "linked" : null,
   ].filter(Boolean);
   return hints.length ? h("span", { class: "hint" }, hints.join(" · ")) : null;

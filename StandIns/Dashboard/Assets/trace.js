@@ -59,5 +59,6 @@ function factList(summary, spans) {
 function header(total) {
   const marks = [0, 0.25, 0.5, 0.75, 1].map(part =>
     h("span", { vars: { "--at": `${part * 100}%` } }, part === 0 ? "0" : duration(total * part)));
-  return h("tr", {}, h("th", { scope: "col" }, "Span"), h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, "Time"), h("div", { class: "axis", "aria-hidden": "true" }, marks)));
+  return h("tr", {}, h("th", { scope: "col" }, "Span"), h("th", { scope: "col", class: "number" }, "Duration"),
+    h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, "Timeline"), h("div", { class: "axis", "aria-hidden": "true" }, marks)));
 }

@@ -133,8 +133,8 @@ internal sealed class OtlpReader(TelemetryStore store)
 
     private (TelemetrySource Source, string? Instance) Identify(Resource? resource)
     {
-        var name = resource?.Attributes.FirstOrDefault(pair => string.Equals(pair.Key, "service.name", StringComparison.Ordinal));
-        var instance = resource?.Attributes.FirstOrDefault(pair => string.Equals(pair.Key, "service.instance.id", StringComparison.Ordinal));
+        var name = resource?.Attributes.FirstOrDefault(pair => pair.Key == "service.name");
+        var instance = resource?.Attributes.FirstOrDefault(pair => pair.Key == "service.instance.id");
         return (store.Source(_text.Name(name?.Value?.StringValue)), instance is null ? null : _text.Value(instance.Value));
     }
 }

@@ -24,8 +24,8 @@ internal sealed class ResourceApi(IResourceSource resources)
 
     private async Task<IResult> ExecuteAsync(string resource, string command, CancellationToken cancellationToken)
     {
-        var known = resources.Resources.FirstOrDefault(r => string.Equals(r.Name, resource, StringComparison.Ordinal))?
-            .Commands.FirstOrDefault(c => string.Equals(c.Name, command, StringComparison.Ordinal));
+        var known = resources.Resources.FirstOrDefault(r => r.Name == resource)?
+            .Commands.FirstOrDefault(c => c.Name == command);
         if (known is null)
         {
             return Results.NotFound();
@@ -37,5 +37,5 @@ internal sealed class ResourceApi(IResourceSource resources)
     }
 
     private bool Exists(string resource) =>
-        resources.Resources.Any(r => string.Equals(r.Name, resource, StringComparison.Ordinal));
+        resources.Resources.Any(r => r.Name == resource);
 }

@@ -35,7 +35,7 @@ internal sealed class TelemetryApi(TelemetryStore store)
             return Results.NotFound();
         }
 
-        var logs = store.Logs().Where(log => string.Equals(log.TraceId, traceId, StringComparison.Ordinal)).Reverse();
+        var logs = store.Logs().Where(log => log.TraceId == traceId).Reverse();
         return Results.Json(new
         {
             Summary = Summary(trace),
@@ -104,7 +104,7 @@ internal sealed class TelemetryApi(TelemetryStore store)
         log.Attributes,
     };
 
-    private static bool IsFrom(TelemetrySource source, string name) => string.Equals(source.Name, name, StringComparison.Ordinal);
+    private static bool IsFrom(TelemetrySource source, string name) => source.Name == name;
 
     private static bool Mentions(Trace trace, string text) =>
         trace.TraceId.StartsWith(text, StringComparison.OrdinalIgnoreCase)
