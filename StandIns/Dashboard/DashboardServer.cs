@@ -63,12 +63,11 @@ public sealed class DashboardServer : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc />
+    /// <summary>Stops both listeners; telemetry that arrives later is refused.</summary>
     public async ValueTask DisposeAsync()
     {
-        // The receiver first, without haste: stopping services still send their last spans.
-        await _otlp.DisposeAsync();
         await _page.DisposeAsync();
+        await _otlp.DisposeAsync();
     }
 
     private static WebApplication BuildPage(DashboardOptions options, string token, IResourceSource resources, TelemetryStore store)

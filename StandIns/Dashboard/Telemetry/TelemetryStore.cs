@@ -54,7 +54,8 @@ internal sealed class TelemetryStore(TelemetryLimits limits)
                 _traceOrder.Enqueue(span.TraceId);
             }
 
-            if (spans.Count >= limits.SpansPerTrace)
+            // A service that saw no answer sends its export again.
+            if (spans.Count >= limits.SpansPerTrace || spans.Exists(known => known.SpanId == span.SpanId))
             {
                 return;
             }
