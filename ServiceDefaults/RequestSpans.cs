@@ -56,21 +56,26 @@ internal sealed class RequestSpans : IStartupFilter
         }
 
         // An exception handler clears the endpoint and keeps it here.
-        var failure = context.Features.Get<IExceptionHandlerFeature>();
-        var endpoint = failure?.Endpoint ?? context.GetEndpoint();
+        var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint();
+        // A made-up method is "_OTHER": a span's name comes from a small set.
+        var method = activity.GetTagItem("http.request.method") is string known and not "_OTHER" ? known : "HTTP";
+        activity.DisplayName = method;
         if ((endpoint as RouteEndpoint)?.RoutePattern.RawText is { } pattern)
         {
             var route = pattern.StartsWith('/') ? pattern : "/" + pattern;
-            activity.DisplayName = $"{context.Request.Method} {route}";
+            activity.DisplayName = $"{method} {route}";
             activity.SetTag("http.route", route);
         }
 
         activity.SetTag("http.response.status_code", statusCode);
         if (statusCode >= StatusCodes.Status500InternalServerError)
         {
-            var exception = unhandled ?? failure?.Error;
             activity.SetStatus(ActivityStatusCode.Error);
-            activity.SetTag("error.type", exception?.GetType().FullName ?? statusCode.ToString(CultureInfo.InvariantCulture));
+            activity.SetTag("error.type", unhandled?.GetType().FullName ?? HandledError(context) ?? statusCode.ToString(CultureInfo.InvariantCulture));
         }
     }
+
+    // The exception that a handler or the developer's error page has answered: both leave it for the request's metrics.
+    private static string? HandledError(HttpContext context) => context.Features.Get<IHttpMetricsTagsFeature>()?.Tags
+        .FirstOrDefault(tag => tag.Key == "error.type").Value as string;
 }
