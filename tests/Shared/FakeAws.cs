@@ -47,8 +47,6 @@ internal sealed partial class FakeAws : IAsyncDisposable
 
     public int StsCalls => Volatile.Read(ref _stsCalls);
 
-    public bool IsStsAnswering => Volatile.Read(ref _stsConcurrency) > 0 && Sts != StsBehavior.Hanging;
-
     /// <summary>The most AssumeRole calls that were ever under way at once.</summary>
     public int StsMaxConcurrency { get; private set; }
 
