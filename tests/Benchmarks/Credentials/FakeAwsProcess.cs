@@ -22,7 +22,8 @@ internal sealed class FakeAwsProcess : IAsyncDisposable
 
     public static async Task<FakeAwsProcess> StartAsync()
     {
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, "fake-aws")
+        var program = Path.ChangeExtension(Environment.GetCommandLineArgs()[0], OperatingSystem.IsWindows() ? ".exe" : null);
+        var process = Process.Start(new ProcessStartInfo(program, "fake-aws")
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -69,17 +69,19 @@ public sealed class RoleOptionsTests
         Assert.Equal(TimeSpan.FromHours(1) * share, RenewalSchedule.UntilRenewal(TimeSpan.FromHours(1), roll));
 
     [Fact]
-    public void Retries_back_off_to_half_a_minute_while_credentials_live_and_to_two_seconds_when_they_are_dead()
+    public void Retries_back_off_to_half_a_minute_while_there_is_time_and_to_two_seconds_at_the_end()
     {
-        static double Retry(int failures, bool refused, bool alive, double roll) =>
-            RenewalSchedule.UntilRetry(failures, refused, alive, roll).TotalSeconds;
+        static double Retry(int failures, bool refused, double left, double roll) =>
+            RenewalSchedule.UntilRetry(failures, refused, TimeSpan.FromSeconds(left), roll).TotalSeconds;
 
-        Assert.Equal(0.1, Retry(1, refused: false, alive: true, roll: 0), 3);
-        Assert.Equal(0.2, Retry(1, refused: false, alive: true, roll: 1), 3);
-        Assert.Equal(1.6, Retry(4, refused: false, alive: true, roll: 1), 3);
-        Assert.Equal(30, Retry(500, refused: false, alive: true, roll: 1), 3);
-        Assert.Equal(2, Retry(500, refused: false, alive: false, roll: 1), 3);
-        Assert.Equal(30, Retry(1, refused: true, alive: true, roll: 1), 3);
-        Assert.Equal(4, Retry(1, refused: true, alive: false, roll: 0), 3);
+        Assert.Equal(0.1, Retry(1, refused: false, left: 1800, roll: 0), 3);
+        Assert.Equal(0.2, Retry(1, refused: false, left: 1800, roll: 1), 3);
+        Assert.Equal(1.6, Retry(4, refused: false, left: 1800, roll: 1), 3);
+        Assert.Equal(30, Retry(500, refused: false, left: 1800, roll: 1), 3);
+        Assert.Equal(10, Retry(500, refused: false, left: 40, roll: 1), 3);
+        Assert.Equal(2, Retry(500, refused: false, left: 4, roll: 1), 3);
+        Assert.Equal(2, Retry(500, refused: false, left: -60, roll: 1), 3);
+        Assert.Equal(30, Retry(1, refused: true, left: 1800, roll: 1), 3);
+        Assert.Equal(4, Retry(1, refused: true, left: 0, roll: 0), 3);
     }
 }
