@@ -12,22 +12,35 @@ internal sealed class RejectedCredentialsHandler : PipelineHandler
 {
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
+        var request = executionContext.RequestContext;
         try
         {
             return await base.InvokeAsync<T>(executionContext);
         }
-        catch (AmazonServiceException e) when (CanRetry(executionContext.RequestContext, e))
+        catch (AmazonServiceException e) when (request.Identity is RoleSession && (IsRejected(e) || IsRevoked(e)))
         {
-            executionContext.RequestContext.Identity = null;
-            executionContext.RequestContext.IsSigned = false;
+            var credentials = ((RoleIdentityResolver)request.ClientConfig.IdentityResolverConfiguration).Credentials;
+            var used = (RoleSession)request.Identity;
+            var others = IsRejected(e)
+                ? credentials.Reject(used, e.ErrorCode)
+                : await credentials.ReplaceAsync(used, e.ErrorCode, request.CancellationToken);
+            if (!others)
+            {
+                throw;
+            }
         }
+        // Both answers come before anything was executed, so that a write is safe to repeat.
+        request.Identity = null;
+        request.IsSigned = false;
         return await base.InvokeAsync<T>(executionContext);
     }
 
-    // Such an answer comes before anything was executed, so that a write is safe to repeat.
-    private static bool CanRetry(IRequestContext request, AmazonServiceException e) =>
-        e.ErrorCode is "ExpiredTokenException" or "UnrecognizedClientException" or "InvalidClientTokenId"
-        && request.Identity is RoleSession used
-        && request.ClientConfig.IdentityResolverConfiguration is RoleIdentityResolver resolver
-        && resolver.Credentials.Reject(used, e.ErrorCode);
+    private static bool IsRejected(AmazonServiceException e) =>
+        e.ErrorCode is "ExpiredTokenException" or "UnrecognizedClientException" or "InvalidClientTokenId";
+
+    // "Revoke active sessions" of the IAM console denies everything, in the role's policy, to sessions older than now:
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+    private static bool IsRevoked(AmazonServiceException e) =>
+        e.ErrorCode is "AccessDeniedException"
+        && e.Message.Contains("explicit deny in an identity-based policy", StringComparison.Ordinal);
 }

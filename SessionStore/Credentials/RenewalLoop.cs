@@ -89,13 +89,14 @@ internal sealed class RenewalLoop : IDisposable
     private TimeSpan UntilRetry(StsFailure failure, int attempt)
     {
         var left = _credentials.Current?.TimeLeft ?? TimeSpan.Zero;
-        var pause = RenewalSchedule.UntilRetry(attempt, failure.IsRefusal, alive: left > TimeSpan.Zero, Roll());
+        var pause = RenewalSchedule.UntilRetry(attempt, failure.IsRefusal, left, Roll());
         return left > TimeSpan.Zero && left < pause ? left : pause;
     }
 
     private async Task SleepAsync(TimeSpan pause)
     {
-        if (_credentials.ConsecutiveFailures > 0 && !_credentials.IsUsable)
+        var failing = _credentials.ConsecutiveFailures > 0;
+        if (failing && !_credentials.IsUsable)
         {
             // Requests fail meanwhile, and their number must not become the rate at which STS is asked.
             await Task.Delay(pause, _time, _stop.Token);
@@ -103,7 +104,7 @@ internal sealed class RenewalLoop : IDisposable
         }
         var sleep = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _sleep = sleep;
-        if (!_credentials.IsUsable)
+        if (!_credentials.IsUsable || (!failing && _credentials.IsRenewalWanted))
         {
             // Rejected between the renewal and the line above, when there was nobody to wake.
             return;

@@ -18,12 +18,16 @@ internal sealed class RoleCredentials : IDisposable
     // Younger credentials that are rejected would not be cured by still younger ones.
     private static readonly TimeSpan YoungestRejected = TimeSpan.FromSeconds(2);
 
+    // A deny may be meant, and then no credentials cure it: it must not make STS be asked more often than this.
+    private static readonly TimeSpan YoungestRevoked = TimeSpan.FromMinutes(1);
+
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly CredentialsTelemetry _telemetry;
     private readonly RenewalLoop _loop;
     private volatile RoleSession? _current;
+    private volatile RoleSession? _suspect;
     private TaskCompletionSource<RoleSession?> _arrival = NewArrival();
     private volatile StsFailure? _failure;
     private long _failingSince;
@@ -55,9 +59,13 @@ internal sealed class RoleCredentials : IDisposable
 
     public bool IsUsable => _current is { IsAlive: true };
 
+    /// <summary>Whether STS is to be asked before the renewal is due.</summary>
+    public bool IsRenewalWanted => !IsUsable || ReferenceEquals(_current, _suspect);
+
     /// <summary>Why STS would have to be asked now.</summary>
     public RenewalTrigger Trigger => _current switch
     {
+        { IsAlive: true } current when ReferenceEquals(current, _suspect) => RenewalTrigger.Rejected,
         { IsAlive: true } => RenewalTrigger.Scheduled,
         not null => RenewalTrigger.Expired,
         null when Issued > 0 => RenewalTrigger.Rejected,
@@ -97,6 +105,44 @@ internal sealed class RoleCredentials : IDisposable
         return true;
     }
 
+    /// <summary>
+    /// A policy of the role denies <paramref name="used"/> what it asked for: perhaps because its session was revoked,
+    /// perhaps for good. Has it replaced, and leaves it in use meanwhile. True when there are other credentials now.
+    /// </summary>
+    public async Task<bool> ReplaceAsync(RoleSession used, string errorCode, CancellationToken cancellationToken)
+    {
+        Task<RoleSession?> arrival;
+        bool first;
+        lock (_gate)
+        {
+            if (!ReferenceEquals(_current, used))
+            {
+                return _current is { IsAlive: true };
+            }
+            if (used.Age < YoungestRevoked || _outage)
+            {
+                return false;
+            }
+            first = !ReferenceEquals(_suspect, used);
+            _suspect = used;
+            arrival = _arrival.Task;
+        }
+        if (first)
+        {
+            _telemetry.Invalidated(errorCode);
+            _log.CredentialsRejected(Options.RoleArn, errorCode);
+        }
+        _loop.Wake();
+        try
+        {
+            return await arrival.WaitAsync(LongestWait, _time, cancellationToken) is not null;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
     public void Renewed(RoleSession session)
     {
         TaskCompletionSource<RoleSession?> arrival;
@@ -105,6 +151,7 @@ internal sealed class RoleCredentials : IDisposable
             _current = session;
             _failure = null;
             _outage = false;
+            _suspect = null;
             Issued++;
             ConsecutiveFailures = 0;
             (arrival, _arrival) = (_arrival, NewArrival());

@@ -1,8 +1,7 @@
-using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using SessionStore.Diagnostics;
 
 namespace SessionStore.Credentials;
 
@@ -13,7 +12,7 @@ internal static class RoleCredentialsServiceCollectionExtensions
     public static IServiceCollection AddRoleCredentials(this IServiceCollection services, Func<IServiceProvider, RoleOptions?> options)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => new CredentialsTelemetry(new ActivitySource("SessionStore"), new Meter("SessionStore")));
+        services.AddSingleton(_ => new CredentialsTelemetry(SessionTelemetry.Source, SessionTelemetry.Meter));
         services.AddSingleton(provider => new RoleCredentialsService(
             options(provider),
             provider.GetRequiredService<TimeProvider>(),

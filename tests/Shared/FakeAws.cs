@@ -45,9 +45,10 @@ internal sealed partial class FakeAws : IAsyncDisposable
     /// <summary>The code with which DynamoDB rejects expired and revoked tokens.</summary>
     public string RejectionCode { get; set; } = "ExpiredTokenException";
 
-    public int StsCalls => Volatile.Read(ref _stsCalls);
+    /// <summary>What it says with it.</summary>
+    public string RejectionMessage { get; set; } = "The security token included in the request is not accepted";
 
-    public bool IsStsAnswering => Volatile.Read(ref _stsConcurrency) > 0 && Sts != StsBehavior.Hanging;
+    public int StsCalls => Volatile.Read(ref _stsCalls);
 
     /// <summary>The most AssumeRole calls that were ever under way at once.</summary>
     public int StsMaxConcurrency { get; private set; }
@@ -180,10 +181,10 @@ internal sealed partial class FakeAws : IAsyncDisposable
         }
     }
 
-    private static Task RejectAsync(HttpContext context, string code)
+    private Task RejectAsync(HttpContext context, string code)
     {
         context.Response.StatusCode = 400;
-        return context.Response.WriteAsync($$"""{"__type":"com.amazon.coral.service#{{code}}","message":"The security token included in the request is not accepted"}""");
+        return context.Response.WriteAsync($$"""{"__type":"com.amazon.coral.service#{{code}}","message":"{{RejectionMessage}}"}""");
     }
 
     private static string SecretOf(string key) => $"secret-of-{key}";

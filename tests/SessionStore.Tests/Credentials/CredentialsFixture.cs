@@ -10,7 +10,7 @@ using Shared;
 namespace SessionStore.Tests.Credentials;
 
 /// <summary>One role, one STS, a clock that the test moves, and everything that was logged.</summary>
-internal sealed class CredentialsFixture : IAsyncDisposable, ILogger
+internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerProvider
 {
     public const string RoleArn = "arn:aws:iam::111111111111:role/table-access";
     public const string ExternalId = "a-very-external-id";
@@ -19,8 +19,23 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger
     // Renewal is due at 50 to 60 % of the lifetime.
     public static readonly TimeSpan PastRenewal = Lifetime * 0.61;
 
+    private readonly ActivityListener _listener;
+    private int _attempts;
+
     private CredentialsFixture(FakeAws aws, FakeTimeProvider time)
     {
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = source => ReferenceEquals(source, Source),
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = _ => Interlocked.Increment(ref _attempts),
+            ActivityStopped = activity =>
+            {
+                Spans.Enqueue(activity);
+                Interlocked.Decrement(ref _attempts);
+            },
+        };
+        ActivitySource.AddActivityListener(_listener);
         Aws = aws;
         Time = time;
         Telemetry = new CredentialsTelemetry(Source, Meter);
@@ -50,6 +65,8 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger
 
     public RoleCredentials Credentials { get; }
 
+    public ConcurrentQueue<Activity> Spans { get; } = new();
+
     public ConcurrentQueue<(LogLevel Level, string Text)> Logs { get; } = new();
 
     public static async Task<CredentialsFixture> StartAsync(TimeProvider? clockOfAws = null)
@@ -69,25 +86,30 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger
     public IAmazonDynamoDB CreateClient() => RoleDynamoDBClient.Create(
         Credentials, new AmazonDynamoDBConfig { ServiceURL = Aws.Address, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
 
-    /// <summary>Moves the clock, a step at a time so that the loop can follow, until something has come about.</summary>
-    public async Task AdvanceUntilAsync(TimeSpan step, Func<bool> condition)
+    /// <summary>Moves the clock, a step at a time so that the renewal can follow, until something has come about.</summary>
+    public async Task AdvanceUntilAsync(TimeSpan step, Func<bool> condition, int waiters = 0)
     {
         for (var i = 0; i < 2000 && !condition(); i++)
         {
-            Time.Advance(step);
-            await Task.Delay(5);
-            // An answer that is on its way would be overtaken by its own time-out.
-            await EventuallyAsync(() => !Aws.IsStsAnswering);
+            await EventuallyAsync(() => condition() || IsSettled(waiters));
+            Time.Advance(condition() ? TimeSpan.Zero : step);
         }
+        await EventuallyAsync(() => Volatile.Read(ref _attempts) == 0);
         Assert.True(condition(), "It did not come about.");
     }
+
+    /// <summary>
+    /// Waits until the renewal sleeps: otherwise an answer that is on its way would be overtaken by its own time-out, or
+    /// the clock be moved before the next sleep has begun.
+    /// </summary>
+    public Task SettleAsync() => EventuallyAsync(() => IsSettled(waiters: 0));
 
     /// <summary>Waits, in real time, for what others do in the background.</summary>
     public static async Task EventuallyAsync(Func<bool> condition)
     {
-        for (var i = 0; i < 3000 && !condition(); i++)
+        for (var i = 0; i < 10_000 && !condition(); i++)
         {
-            await Task.Delay(10);
+            await Task.Delay(2);
         }
         Assert.True(condition(), "It did not come about.");
     }
@@ -96,7 +118,7 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger
     public async Task RenewAsync()
     {
         var before = Credentials.Current;
-        await Task.Delay(50);
+        await SettleAsync();
         Time.Advance(PastRenewal);
         await EventuallyAsync(() => !ReferenceEquals(before, Credentials.Current));
     }
@@ -106,10 +128,20 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger
     public async ValueTask DisposeAsync()
     {
         Credentials.Dispose();
+        _listener.Dispose();
         Source.Dispose();
         Meter.Dispose();
         await Aws.DisposeAsync();
     }
+
+    ILogger ILoggerProvider.CreateLogger(string categoryName) => this;
+
+    void IDisposable.Dispose()
+    {
+    }
+
+    // Each caller who waits for credentials has a timer of its own.
+    private bool IsSettled(int waiters) => Volatile.Read(ref _attempts) == 0 && Time.TimerCount > waiters;
 
     IDisposable? ILogger.BeginScope<TState>(TState state) => null;
 

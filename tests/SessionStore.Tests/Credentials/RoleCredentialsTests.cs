@@ -65,7 +65,7 @@ public sealed class RoleCredentialsTests
         await using var f = await CredentialsFixture.StartWarmAsync();
         var first = f.Credentials.Current;
         f.Aws.Sts = StsBehavior.Hanging;
-        await Task.Delay(50, TestContext.Current.CancellationToken);
+        await f.SettleAsync();
         f.Time.Advance(CredentialsFixture.PastRenewal);
         await CredentialsFixture.EventuallyAsync(() => f.Aws.StsCalls == 2);
 
@@ -80,7 +80,7 @@ public sealed class RoleCredentialsTests
     {
         await using var f = await CredentialsFixture.StartWarmAsync();
         f.Aws.Sts = StsBehavior.Unavailable;
-        await Task.Delay(50, TestContext.Current.CancellationToken);
+        await f.SettleAsync();
         f.Time.Advance(CredentialsFixture.PastRenewal);
         await f.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => f.Credentials.Current!.TimeLeft < TimeSpan.FromMinutes(5));
 
@@ -140,7 +140,7 @@ public sealed class RoleCredentialsTests
         await CredentialsFixture.EventuallyAsync(() => f.Credentials.ConsecutiveFailures == 1);
         f.Aws.Sts = StsBehavior.Up;
 
-        await f.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => caller.IsCompleted);
+        await f.AdvanceUntilAsync(TimeSpan.FromMilliseconds(100), () => f.Credentials.IsUsable, waiters: 1);
 
         Assert.NotNull(await caller);
     }
@@ -222,10 +222,10 @@ public sealed class RoleCredentialsTests
         f.Aws.Sts = (StsBehavior)behavior;
         var caller = f.GetAsync();
 
-        await f.AdvanceUntilAsync(TimeSpan.FromMilliseconds(200), () => caller.IsCompleted);
+        await f.AdvanceUntilAsync(TimeSpan.FromMilliseconds(200), () => caller.IsCompleted, waiters: 1);
 
         var e = await Assert.ThrowsAsync<RoleCredentialsException>(() => caller);
-        Assert.True(e.Message.Contains(reason, StringComparison.Ordinal), e.Message);
+        Assert.Contains(reason, e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -292,7 +292,7 @@ public sealed class RoleCredentialsTests
 
         f.Credentials.Dispose();
         f.Time.Advance(TimeSpan.FromHours(3));
-        await Task.Delay(100, TestContext.Current.CancellationToken);
+        await Task.Delay(200, TestContext.Current.CancellationToken);
 
         Assert.Equal(1, f.Aws.StsCalls);
     }

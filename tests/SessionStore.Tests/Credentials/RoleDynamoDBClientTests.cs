@@ -69,6 +69,45 @@ public sealed class RoleDynamoDBClientTests
     }
 
     [Fact]
+    public async Task No_call_fails_when_a_policy_revokes_the_sessions_of_the_role()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        f.Aws.RejectionCode = "AccessDeniedException";
+        f.Aws.RejectionMessage = ExplicitDeny;
+        await using var load = Load.Start(f.CreateClient());
+        await load.ServeAsync(100);
+        await f.SettleAsync();
+        f.Time.Advance(TimeSpan.FromMinutes(1));
+
+        f.Aws.RevokeAll();
+        await load.ServeAsync(100);
+
+        Assert.Equal(0, await load.StopAsync());
+        Assert.Equal(2, f.Aws.StsCalls);
+    }
+
+    [Fact]
+    public async Task A_deny_that_new_credentials_do_not_cure_reaches_the_caller_and_does_not_flood_sts()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        f.Aws.RejectionCode = "AccessDeniedException";
+        f.Aws.RejectionMessage = ExplicitDeny;
+        f.Aws.RejectAll = true;
+        using var client = f.CreateClient();
+        await f.SettleAsync();
+        f.Time.Advance(TimeSpan.FromMinutes(1));
+
+        for (var i = 0; i < 20; i++)
+        {
+            var e = await Assert.ThrowsAsync<AmazonDynamoDBException>(() => client.GetItemAsync("sessions", Key));
+            Assert.Equal("AccessDeniedException", e.ErrorCode);
+        }
+
+        Assert.Equal(2, f.Aws.StsCalls);
+        Assert.True(f.Credentials.IsUsable);
+    }
+
+    [Fact]
     public async Task A_write_is_repeated_with_its_whole_body()
     {
         await using var f = await CredentialsFixture.StartWarmAsync();
@@ -127,6 +166,9 @@ public sealed class RoleDynamoDBClientTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         Assert.Equal(0, f.Aws.ServedCalls);
     }
+
+    private const string ExplicitDeny =
+        "User: arn:aws:sts::111111111111:assumed-role/table-access/app is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:us-east-1:111111111111:table/sessions with an explicit deny in an identity-based policy";
 
     internal static Dictionary<string, AttributeValue> Key => new(StringComparer.Ordinal) { ["id"] = new("a") };
 
