@@ -1,0 +1,20 @@
+using Amazon.CDK;
+using AppHost.Deployment.Stacks;
+
+// One account:   cdk deploy Sessions
+// Two accounts:  cdk deploy SessionTable   (in the account of the table)
+//                cdk deploy SessionApp     (in the account of the app)
+// -c image=PATH adds WebApp's service to the app's stack; see docs/deploying.md.
+var app = new App();
+_ = new TableAccountStack(app, "SessionTable");
+
+foreach (var (name, table) in new[] { ("Sessions", TableLocation.SameStack), ("SessionApp", TableLocation.OtherAccount) })
+{
+    var stack = new SessionDeploymentStack(app, name, table);
+    if (app.Node.TryGetContext("image") is string image)
+    {
+        _ = new WebAppService(stack, image);
+    }
+}
+
+app.Synth();
