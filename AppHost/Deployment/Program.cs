@@ -8,9 +8,9 @@ using AppHost.Deployment.Stacks;
 var app = new App();
 _ = new TableAccountStack(app, "SessionTable");
 
-foreach (var (name, table) in new[] { ("Sessions", TableLocation.SameStack), ("SessionApp", TableLocation.OtherAccount) })
+foreach (var table in Enum.GetValues<TableLocation>())
 {
-    var stack = new SessionDeploymentStack(app, name, table);
+    var stack = new SessionDeploymentStack(app, table);
     if (app.Node.TryGetContext("image") is string image)
     {
         _ = new WebAppService(stack, image);

@@ -11,13 +11,12 @@ namespace AppHost.Deployment.Stacks;
 /// </summary>
 internal class SessionDeploymentStack : Stack
 {
-    /// <summary>Creates the stack.</summary>
+    /// <summary>Creates the stack, named <c>Sessions</c> with its table and <c>SessionApp</c> without.</summary>
     /// <param name="scope">The CDK app.</param>
-    /// <param name="id">The stack's name.</param>
     /// <param name="table">Whether the table is part of this stack or lives in another account.</param>
     /// <param name="props">Account, region and the like.</param>
-    public SessionDeploymentStack(Construct scope, string id, TableLocation table, IStackProps? props = null)
-        : base(scope, id, props)
+    public SessionDeploymentStack(Construct scope, TableLocation table, IStackProps? props = null)
+        : base(scope, table == TableLocation.SameStack ? "Sessions" : "SessionApp", props)
     {
         Network = CreateNetwork();
         TaskRole = new Role(this, "WebAppTaskRole", new RoleProps
@@ -26,9 +25,6 @@ internal class SessionDeploymentStack : Stack
             Description = "What WebApp may do: use the session table",
         });
         WebAppEnvironment = table == TableLocation.SameStack ? UseOwnTable() : UseTableOfAnotherAccount();
-
-        // The included template brings its own description, of the table alone.
-        TemplateOptions.Description = "WebApp and its sessions in DynamoDB";
 
         // The table account's trust policy names this role.
         _ = new CfnOutput(this, "TaskRoleArn", new CfnOutputProps { Value = TaskRole.RoleArn });
