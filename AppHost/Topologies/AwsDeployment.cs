@@ -3,7 +3,6 @@
 using Amazon;
 using Amazon.CDK.AWS.ECS;
 using AppHost.Deployment.Stacks;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.AWS;
 using Aspire.Hosting.AWS.Deployment;
 

@@ -1,6 +1,5 @@
 using Amazon;
 using AppHost.Deployment.Stacks;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.AWS;
 using Aspire.Hosting.AWS.CloudFormation;
 
