@@ -4,7 +4,7 @@ using Tests.Shared;
 namespace Deployment.Tests;
 
 /// <summary>The AWS CLI against an emulator, as one caller.</summary>
-internal sealed record AwsCli(Uri Endpoint, string AccessKeyId, string SecretAccessKey, string? SessionToken = null)
+internal sealed record AwsCli(Uri Endpoint, string KeyId, string Secret, string? Token = null)
 {
     /// <summary>Runs a command that must succeed, and returns its JSON.</summary>
     public async Task<JsonNode?> RunAsync(params string[] arguments)
@@ -12,9 +12,9 @@ internal sealed record AwsCli(Uri Endpoint, string AccessKeyId, string SecretAcc
         var start = Tool.Start("aws", [.. arguments, "--output", "json"]);
         start.Environment["AWS_ENDPOINT_URL"] = Endpoint.ToString();
         start.Environment["AWS_REGION"] = start.Environment["AWS_DEFAULT_REGION"] = "eu-central-1";
-        start.Environment["AWS_ACCESS_KEY_ID"] = AccessKeyId;
-        start.Environment["AWS_SECRET_ACCESS_KEY"] = SecretAccessKey;
-        start.Environment["AWS_SESSION_TOKEN"] = SessionToken;
+        start.Environment["AWS_ACCESS_KEY_ID"] = KeyId;
+        start.Environment["AWS_SECRET_ACCESS_KEY"] = Secret;
+        start.Environment["AWS_SESSION_TOKEN"] = Token;
         // Nothing of the developer's own may reach the test.
         start.Environment.Remove("AWS_PROFILE");
         start.Environment["AWS_CONFIG_FILE"] = start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(AppContext.BaseDirectory, "none");

@@ -2,7 +2,7 @@ using Tests.Shared;
 
 namespace Deployment.Tests;
 
-public class LintTests(SynthesizedStacks stacks) : IClassFixture<SynthesizedStacks>
+public class LintTests(SynthesizedStacks stacks)
 {
     [Fact]
     public async Task The_template_is_clean() => await AssertCleanAsync(SynthesizedStacks.SourcePath);

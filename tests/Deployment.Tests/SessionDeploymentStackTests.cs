@@ -3,7 +3,7 @@ using AppHost.Deployment.Stacks;
 
 namespace Deployment.Tests;
 
-public class SessionDeploymentStackTests(SynthesizedStacks stacks) : IClassFixture<SynthesizedStacks>
+public class SessionDeploymentStackTests(SynthesizedStacks stacks)
 {
     private JsonNode OneAccount => stacks.Template("Sessions");
 

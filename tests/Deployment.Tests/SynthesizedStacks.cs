@@ -3,6 +3,8 @@ using Amazon.CDK;
 using AppHost.Deployment;
 using Tests.Shared;
 
+[assembly: AssemblyFixture(typeof(Deployment.Tests.SynthesizedStacks))]
+
 namespace Deployment.Tests;
 
 /// <summary>The CDK app's output, synthesized once for all tests: it takes CDK, in node, some seconds.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Deployment.Tests;
 
-public class TableAccountStackTests(SynthesizedStacks stacks) : IClassFixture<SynthesizedStacks>
+public class TableAccountStackTests(SynthesizedStacks stacks)
 {
     private static readonly string[] FiveActions =
     [

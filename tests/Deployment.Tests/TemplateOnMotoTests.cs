@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Tests.Shared;
 
 namespace Deployment.Tests;
