@@ -1,9 +1,10 @@
 using Amazon;
 using AppHost.Deployment.Stacks;
+using AppHost.Topologies;
 using Aspire.Hosting.AWS;
 using Aspire.Hosting.AWS.CloudFormation;
 
-namespace AppHost.Topologies;
+namespace Aspire.Hosting;
 
 /// <summary>
 /// The topologies on real AWS. Started with <c>dotnet run</c>, the app runs on this machine and the AppHost creates
