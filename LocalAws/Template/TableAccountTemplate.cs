@@ -101,6 +101,11 @@ internal sealed class TableAccountTemplate
                 _ => null,
             }
             : null);
+        if ((string?)resources[roleId]!["Condition"] is { } condition && !functions.Holds(condition))
+        {
+            throw new TemplateException($"Its condition {condition} leaves out the role, without which nobody reaches the table.");
+        }
+
         return new TableAccountTemplate(
             functions.Resolve(table)!.AsObject(), functions.Resolve(role)!.AsObject(), functions.Resolve(Member(root, "Outputs"))!.AsObject());
     }
@@ -114,7 +119,7 @@ internal sealed class TableAccountTemplate
         }
 
         // The policies say what AWS does with the table when the stack goes; here it goes with the process.
-        RequireOnly(id, resource.AsObject(), "Type", "DeletionPolicy", "UpdateReplacePolicy", "Properties");
+        RequireOnly(id, resource.AsObject(), "Type", "Condition", "DeletionPolicy", "UpdateReplacePolicy", "Properties");
         return (id, Member(resource, "Properties").AsObject());
     }
 

@@ -16,6 +16,11 @@ internal sealed partial class TemplateFunctions(
         _ => node?.DeepClone(),
     };
 
+    /// <summary>Whether a condition of the template is true.</summary>
+    public bool Holds(string name) => conditions[name] is { } condition
+        ? (bool)Resolve(condition)!
+        : throw new TemplateException($"There is no condition {name}.");
+
     private static bool IsFunction(string name) => name is "Ref" or "Condition" || name.StartsWith("Fn::", StringComparison.Ordinal);
 
     private JsonNode? Call(string name, JsonNode? argument) => name switch
@@ -23,15 +28,11 @@ internal sealed partial class TemplateFunctions(
         "Ref" => Reference(Text(argument)),
         "Fn::GetAtt" when argument is JsonArray { Count: 2 } path => Attribute(Text(path[0]), Text(path[1])),
         "Fn::Sub" when argument is JsonValue => Placeholder().Replace(Text(argument), match => Substitute(match.Groups["name"].Value)),
-        "Fn::If" when argument is JsonArray { Count: 3 } choice => Resolve(Condition(Text(choice[0])) ? choice[1] : choice[2]),
+        "Fn::If" when argument is JsonArray { Count: 3 } choice => Resolve(Holds(Text(choice[0])) ? choice[1] : choice[2]),
         "Fn::Equals" when argument is JsonArray { Count: 2 } pair => JsonNode.DeepEquals(Resolve(pair[0]), Resolve(pair[1])),
         "Fn::Not" when argument is JsonArray { Count: 1 } operand => !(bool)Resolve(operand[0])!,
         _ => throw new TemplateException($"LocalAws does not know the function {name} in this form: {argument?.ToJsonString()}"),
     };
-
-    private bool Condition(string name) => conditions[name] is { } condition
-        ? (bool)Resolve(condition)!
-        : throw new TemplateException($"There is no condition {name}.");
 
     private string Substitute(string name) =>
         name.Split('.', 2) is [var resource, var attribute] ? Attribute(resource, attribute) : Reference(name);

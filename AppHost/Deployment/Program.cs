@@ -1,0 +1,3 @@
+using AppHost.Deployment;
+
+DeploymentApp.Create().Synth();

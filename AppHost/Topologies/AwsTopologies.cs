@@ -1,0 +1,80 @@
+using Amazon;
+using AppHost.Deployment.Stacks;
+using AppHost.Topologies;
+using Aspire.Hosting.AWS;
+using Aspire.Hosting.AWS.CloudFormation;
+
+namespace Aspire.Hosting;
+
+/// <summary>
+/// The topologies on real AWS. Started with <c>dotnet run</c>, the app runs on this machine and the AppHost creates
+/// the table; published, table and app are deployed by <see cref="AwsDeployment"/>.
+/// </summary>
+internal static class AwsTopologies
+{
+    /// <summary><c>--topology aws</c>: the table in the developer's own account, used with the developer's profile.</summary>
+    /// <exception cref="InvalidOperationException">A setting is missing; the message names it.</exception>
+    public static void AddTable(IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> webapp)
+    {
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            AwsDeployment.Add(builder, webapp, TableLocation.SameStack);
+            return;
+        }
+
+        var settings = AwsSettings.Read(builder.Configuration, "aws", AwsSettings.Profile, AwsSettings.Region);
+        var account = Account(builder, settings, AwsSettings.Profile);
+        var table = AddTableStack(builder, settings).WithReference(account);
+
+        webapp.WithReference(account)
+            .WaitFor(table)
+            .WithEnvironment("TABLE_ARN", table.GetOutput("TableArn"));
+    }
+
+    /// <summary><c>--topology cross-account</c>: table and role in one account, the app under a profile of another.</summary>
+    /// <exception cref="InvalidOperationException">A setting is missing; the message names it.</exception>
+    public static void AddCrossAccountTable(IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> webapp)
+    {
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            AwsDeployment.Add(builder, webapp, TableLocation.OtherAccount);
+            return;
+        }
+
+        var settings = AwsSettings.Read(
+            builder.Configuration,
+            "cross-account",
+            AwsSettings.TableProfile,
+            AwsSettings.AppProfile,
+            AwsSettings.Region,
+            AwsSettings.AppPrincipalArn,
+            AwsSettings.ExternalId);
+        var table = AddTableStack(builder, settings)
+            .WithParameter("AppPrincipalArn", settings[AwsSettings.AppPrincipalArn])
+            .WithParameter("ExternalId", settings[AwsSettings.ExternalId])
+            .WithReference(Account(builder, settings, AwsSettings.TableProfile));
+
+        // An output brings the profile of its stack along unless the app has one: the app's own must be there first.
+        webapp.WithReference(Account(builder, settings, AwsSettings.AppProfile))
+            .WaitFor(table)
+            .WithEnvironment("TABLE_ARN", table.GetOutput("TableArn"))
+            .WithEnvironment("TABLE_ROLE_ARN", table.GetOutput("TableRoleArn"))
+            .WithEnvironment("TABLE_ROLE_EXTERNAL_ID", settings[AwsSettings.ExternalId]);
+    }
+
+    private static IAWSSDKConfig Account(IDistributedApplicationBuilder builder, AwsSettings settings, AwsSetting profile) =>
+        builder.AddAWSSDKConfig()
+            .WithProfile(settings[profile])
+            .WithRegion(RegionEndpoint.GetBySystemName(settings[AwsSettings.Region]));
+
+    // Table and role are named after the stack, so that two developers, or a developer and a deployment, can share
+    // an account.
+    private static IResourceBuilder<ICloudFormationTemplateResource> AddTableStack(
+        IDistributedApplicationBuilder builder, AwsSettings settings) =>
+        builder.AddAWSCloudFormationTemplate(
+                "session-table",
+                Path.Combine(builder.AppHostDirectory, "table-account.template.json"),
+                settings.StackName)
+            .WithParameter("TableName", settings.StackName)
+            .WithParameter("RoleName", $"{settings.StackName}-access");
+}
