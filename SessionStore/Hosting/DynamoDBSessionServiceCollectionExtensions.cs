@@ -1,4 +1,3 @@
-using Amazon.DynamoDBv2;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -65,9 +64,7 @@ public static class DynamoDBSessionServiceCollectionExtensions
         var options = Options(provider);
         var config = SessionClientFactory.Configuration(options, provider.GetRequiredService<IOptions<SessionOptions>>().Value);
         var schema = new SessionTableSchema(options.TableName, options.PartitionKeyName, options.TimeToLiveAttributeName, options.KeyPrefix);
-        var client = provider.GetRequiredService<RoleCredentialsService>().Credentials is { } credentials
-            ? RoleDynamoDBClient.Create(credentials, config)
-            : new AmazonDynamoDBClient(config);
+        var client = SessionClientFactory.Client(config, provider.GetRequiredService<RoleCredentialsService>().Credentials, options.TableName);
         return new SessionTable(new DynamoDBCaller(client, schema, options.RoleArn, provider.GetRequiredService<TimeProvider>()), schema);
     }
 
