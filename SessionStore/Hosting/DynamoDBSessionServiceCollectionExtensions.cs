@@ -27,7 +27,7 @@ public static class DynamoDBSessionServiceCollectionExtensions
     public static IServiceCollection AddDynamoDBSession(this IServiceCollection services, Action<DynamoDBSessionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var options = services.AddOptions<DynamoDBSessionOptions>().ValidateDataAnnotations().ValidateOnStart();
+        var options = services.AddOptions<DynamoDBSessionOptions>();
         if (configure is not null)
         {
             options.Configure(configure);
@@ -38,6 +38,7 @@ public static class DynamoDBSessionServiceCollectionExtensions
             return services;
         }
 
+        options.ValidateDataAnnotations().ValidateOnStart();
         services.AddSession();
         services.AddHttpContextAccessor();
         services.AddExceptionHandler<SessionExceptionHandler>();
