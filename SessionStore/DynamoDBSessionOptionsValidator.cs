@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Amazon;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;

@@ -18,7 +18,7 @@ internal sealed record Fault(
         ["server error"] = Error(SessionStoreFailure.Unavailable, 4, 500, "InternalServerError", "could not be reached"),
         ["gateway error"] = Page(503, "AmazonDynamoDBException"),
         ["no DynamoDB behind the address"] = Page(200, "AmazonUnmarshallingException"),
-        ["hang"] = new(SessionStoreFailure.Unavailable, 1, "TimeoutException", "No answer within 0.3 s", Hang),
+        ["hang"] = new(SessionStoreFailure.Unavailable, 1, "TimeoutException", "No answer within 2 s", Hang) { IOTimeout = TimeSpan.FromSeconds(2) },
         ["connection refused"] = new(SessionStoreFailure.Unavailable, 4, "HttpRequestException", "Connection refused", Refuse),
         ["missing table"] = Error(SessionStoreFailure.TableNotFound, 1, 400, "ResourceNotFoundException", "was not found. Set Aspire:DynamoDB:Session:TableName"),
         ["access denied"] = Error(SessionStoreFailure.AccessDenied, 1, 400, "AccessDeniedException", "The policy must allow dynamodb:DescribeTable"),
@@ -29,6 +29,8 @@ internal sealed record Fault(
     };
 
     public static TheoryData<string> Names => [.. All.Keys];
+
+    public TimeSpan IOTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Passes by itself: 503. Somebody has to put it right: 500.</summary>
     public HttpStatusCode Status => Failure is SessionStoreFailure.Unavailable or SessionStoreFailure.Throttled or SessionStoreFailure.Credentials

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SessionStore.Tests.Harness;
 
 namespace SessionStore.Tests.Failures;
@@ -30,31 +31,28 @@ internal sealed class FaultyApp : IAsyncDisposable
             dynamoDB,
             Map,
             configure,
-            services: services =>
-            {
-                services.Configure<SessionOptions>(options => options.IOTimeout = TimeSpan.FromSeconds(0.3));
-                services.AddProblemDetails();
-            },
+            services: services => services.AddProblemDetails(),
             beforeSession: beforeSession);
         var faulty = new FaultyApp(app);
-
-        // The first call of a client is slow, and must not be taken for a hang.
-        await app.Services.GetRequiredService<Table.SessionTable>().DescribeAsync(new(TimeSpan.FromMinutes(1)));
         await faulty.Browser.GetAsync("/set?value=kept");
         return faulty;
     }
 
     /// <summary>From now on these operations fail.</summary>
-    public void Break(Fault fault, params string[] operations) => App.Wire.Fault = (operation, cancellationToken) =>
+    public void Break(Fault fault, params string[] operations)
     {
-        if (!operations.Contains(operation, StringComparer.Ordinal))
+        App.Services.GetRequiredService<IOptions<SessionOptions>>().Value.IOTimeout = fault.IOTimeout;
+        App.Wire.Fault = (operation, cancellationToken) =>
         {
-            return Task.FromResult<HttpResponseMessage?>(null);
-        }
+            if (!operations.Contains(operation, StringComparer.Ordinal))
+            {
+                return Task.FromResult<HttpResponseMessage?>(null);
+            }
 
-        Interlocked.Increment(ref _attempts);
-        return fault.Answer(cancellationToken);
-    };
+            Interlocked.Increment(ref _attempts);
+            return fault.Answer(cancellationToken);
+        };
+    }
 
     public void Mend() => App.Wire.Fault = null;
 
@@ -74,7 +72,7 @@ internal sealed class FaultyApp : IAsyncDisposable
         app.MapGet("/set-without-body", (HttpContext context, string value) => context.Session.SetString("k", value));
         app.MapGet("/get", (HttpContext context) => context.Session.GetString("k") ?? "nothing");
         app.MapGet("/available", (HttpContext context) => context.Session.IsAvailable);
-        app.MapGet("/increment", async (HttpContext context) => await context.Session.IncrementAsync("n"));
+        app.MapGet("/increment", async (HttpContext context) => $"{await context.Session.IncrementAsync("n")}");
         app.MapGet("/error", (HttpContext context) => "the error page");
         app.MapGet("/error-with-session", (HttpContext context) => $"sorry, {context.Session.GetString("k")}");
         app.MapGet("/error-if-available", (HttpContext context) => context.Session.IsAvailable ? "sorry, you" : "sorry, somebody");

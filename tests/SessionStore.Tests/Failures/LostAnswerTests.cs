@@ -100,7 +100,7 @@ public sealed class LostAnswerTests(DynamoDBFixture dynamoDB)
                 return "ok";
             });
             app.MapGet("/get", (HttpContext context) => context.Session.GetString("k") ?? "nothing");
-            app.MapGet("/increment", async (HttpContext context) => await context.Session.IncrementAsync("n"));
+            app.MapGet("/increment", async (HttpContext context) => $"{await context.Session.IncrementAsync("n")}");
             app.MapGet("/regenerate", async (HttpContext context) =>
             {
                 await context.Session.RegenerateIdAsync();
