@@ -18,20 +18,21 @@ public sealed class DynamoDBSessionOptions
     public string TableName { get; set; } = "sessions";
 
     /// <summary>The table's partition key, a string attribute. Default "id".</summary>
-    [Required]
+    [Required, StringLength(255)]
     public string PartitionKeyName { get; set; } = "id";
 
     /// <summary>
     /// Stands before each session's id in the partition key, so that sessions can share a table with other items.
     /// Default "session#".
     /// </summary>
+    [Required(AllowEmptyStrings = true), StringLength(512)]
     public string KeyPrefix { get; set; } = "session#";
 
     /// <summary>
     /// The table's time to live attribute, in epoch seconds. Default "expires". An expired session is treated as absent
     /// at once; DynamoDB deletes its item within days, without charge, if time to live is turned on for this attribute.
     /// </summary>
-    [Required]
+    [Required, StringLength(255)]
     public string TimeToLiveAttributeName { get; set; } = "expires";
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Amazon;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
@@ -6,8 +7,8 @@ using SessionStore.Table;
 
 namespace SessionStore;
 
-/// <summary>The rules that span more than one option.</summary>
-internal sealed class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> sessionOptions)
+/// <summary>The rules that an attribute on the option cannot express, or that span more than one.</summary>
+internal sealed partial class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> sessionOptions)
     : IValidateOptions<DynamoDBSessionOptions>
 {
     public ValidateOptionsResult Validate(string? name, DynamoDBSessionOptions options)
@@ -16,28 +17,15 @@ internal sealed class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> s
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private IEnumerable<string> Failures(DynamoDBSessionOptions options)
+    private IEnumerable<string> Failures(DynamoDBSessionOptions options) =>
+        TableFailures(options).Concat(TimeFailures(options)).Concat(RoleFailures(options));
+
+    private static IEnumerable<string> TableFailures(DynamoDBSessionOptions options)
     {
-        if (options.TableName?.StartsWith("arn:", StringComparison.Ordinal) == true && !IsTableArn(options.TableName))
+        if (!string.IsNullOrEmpty(options.TableName) && !IsTable(options.TableName))
         {
-            yield return $"TableName '{options.TableName}' is not a table's ARN. " +
-                "Give arn:aws:dynamodb:REGION:ACCOUNT:table/NAME, or a name.";
-        }
-
-        if (options.TouchAfter < TimeSpan.Zero)
-        {
-            yield return "TouchAfter cannot be negative. Zero writes the expiry at every request.";
-        }
-
-        if (options.AbsoluteTimeout is { } absolute && absolute < sessionOptions.Value.IdleTimeout)
-        {
-            yield return $"AbsoluteTimeout ({absolute}) is shorter than the idle timeout " +
-                $"({sessionOptions.Value.IdleTimeout}), which could then never be reached. Lengthen the one or shorten the other.";
-        }
-
-        if (sessionOptions.Value.IdleTimeout <= TimeSpan.Zero)
-        {
-            yield return "SessionOptions.IdleTimeout must be positive.";
+            yield return $"TableName '{options.TableName}' is not a table's. Give a name of 3 to 255 letters, digits or any of _.-, " +
+                "or an ARN like arn:aws:dynamodb:REGION:ACCOUNT:table/NAME.";
         }
 
         string?[] attributes =
@@ -50,7 +38,35 @@ internal sealed class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> s
             yield return "PartitionKeyName and TimeToLiveAttributeName must differ from each other and from the item's " +
                 "other attributes (sess, v, created, touched, state).";
         }
+    }
 
+    private IEnumerable<string> TimeFailures(DynamoDBSessionOptions options)
+    {
+        var session = sessionOptions.Value;
+        if (session.IdleTimeout <= TimeSpan.Zero)
+        {
+            yield return "SessionOptions.IdleTimeout must be positive.";
+        }
+
+        if (session.IOTimeout != Timeout.InfiniteTimeSpan && (session.IOTimeout <= TimeSpan.Zero || session.IOTimeout.TotalMilliseconds > int.MaxValue))
+        {
+            yield return "SessionOptions.IOTimeout must be positive and less than 24 days, or infinite.";
+        }
+
+        if (options.TouchAfter < TimeSpan.Zero)
+        {
+            yield return "TouchAfter cannot be negative. Zero writes the expiry at every request.";
+        }
+
+        if (options.AbsoluteTimeout < session.IdleTimeout)
+        {
+            yield return $"AbsoluteTimeout ({options.AbsoluteTimeout}) is shorter than the idle timeout " +
+                $"({session.IdleTimeout}), which could then never be reached. Lengthen the one or shorten the other.";
+        }
+    }
+
+    private static IEnumerable<string> RoleFailures(DynamoDBSessionOptions options)
+    {
         if (options.RoleArn is null && options.ExternalId is not null)
         {
             yield return "ExternalId is given without RoleArn: it is only sent when a role is assumed.";
@@ -62,7 +78,11 @@ internal sealed class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> s
         }
     }
 
-    private static bool IsTableArn(string text) =>
-        Arn.TryParse(text, out var arn) && arn.Service == "dynamodb" && arn.Region.Length > 0 &&
-        arn.Resource.StartsWith("table/", StringComparison.Ordinal);
+    private static bool IsTable(string text) => Arn.TryParse(text, out var arn)
+        ? arn.Service == "dynamodb" && arn.Region.Length > 0 && arn.Resource.StartsWith("table/", StringComparison.Ordinal) &&
+            TableNamePattern().IsMatch(arn.Resource["table/".Length..])
+        : TableNamePattern().IsMatch(text);
+
+    [GeneratedRegex(@"^[a-zA-Z0-9_.-]{3,255}$", RegexOptions.None, 1000)]
+    private static partial Regex TableNamePattern();
 }

@@ -47,11 +47,13 @@ internal sealed class SessionHealthCheck(SessionTable table) : IHealthCheck
         }
 
         var key = description.KeySchema;
-        var type = description.AttributeDefinitions?.Find(a => a.AttributeName == schema.KeyAttribute)?.AttributeType;
-        return key is [{ } only] && only.AttributeName == schema.KeyAttribute && type == ScalarAttributeType.S
+        return key is [{ } only] && only.AttributeName == schema.KeyAttribute && TypeOf(only) == ScalarAttributeType.S
             ? null
             : $"Session table '{schema.TableName}' must have the string '{schema.KeyAttribute}' as its only key; it has " +
-                $"{string.Join(", ", key?.Select(k => $"'{k.AttributeName}' ({k.KeyType})") ?? [])}. Set PartitionKeyName, or use another table.";
+                $"{string.Join(", ", key?.Select(k => $"'{k.AttributeName}' ({k.KeyType}, {TypeOf(k)})") ?? [])}. Set PartitionKeyName, or use another table.";
+
+        ScalarAttributeType? TypeOf(KeySchemaElement element) =>
+            description.AttributeDefinitions?.Find(a => a.AttributeName == element.AttributeName)?.AttributeType;
     }
 
     private async Task<HealthCheckResult> TimeToLiveAsync(CallLimits limits)
@@ -65,7 +67,7 @@ internal sealed class SessionHealthCheck(SessionTable table) : IHealthCheck
         try
         {
             var timeToLive = await table.DescribeTimeToLiveAsync(limits);
-            return timeToLive?.TimeToLiveStatus == TimeToLiveStatus.ENABLED && timeToLive.AttributeName == schema.ExpiresAttribute
+            return timeToLive?.TimeToLiveStatus?.Value is "ENABLED" or "ENABLING" && timeToLive.AttributeName == schema.ExpiresAttribute
                 ? Healthy("on")
                 : HealthCheckResult.Degraded(
                     $"Time to live of session table '{schema.TableName}' is not on for '{schema.ExpiresAttribute}': expired sessions are " +

@@ -1,4 +1,3 @@
-using Amazon.DynamoDBv2;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,7 +27,7 @@ public static class DynamoDBSessionServiceCollectionExtensions
     public static IServiceCollection AddDynamoDBSession(this IServiceCollection services, Action<DynamoDBSessionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var options = services.AddOptions<DynamoDBSessionOptions>().ValidateDataAnnotations().ValidateOnStart();
+        var options = services.AddOptions<DynamoDBSessionOptions>();
         if (configure is not null)
         {
             options.Configure(configure);
@@ -39,6 +38,7 @@ public static class DynamoDBSessionServiceCollectionExtensions
             return services;
         }
 
+        options.ValidateDataAnnotations().ValidateOnStart();
         services.AddSession();
         services.AddHttpContextAccessor();
         services.AddExceptionHandler<SessionExceptionHandler>();
@@ -65,9 +65,7 @@ public static class DynamoDBSessionServiceCollectionExtensions
         var options = Options(provider);
         var config = SessionClientFactory.Configuration(options, provider.GetRequiredService<IOptions<SessionOptions>>().Value);
         var schema = new SessionTableSchema(options.TableName, options.PartitionKeyName, options.TimeToLiveAttributeName, options.KeyPrefix);
-        var client = provider.GetRequiredService<RoleCredentialsService>().Credentials is { } credentials
-            ? RoleDynamoDBClient.Create(credentials, config)
-            : new AmazonDynamoDBClient(config);
+        var client = SessionClientFactory.Client(config, provider.GetRequiredService<RoleCredentialsService>().Credentials, options.TableName);
         return new SessionTable(new DynamoDBCaller(client, schema, options.RoleArn, provider.GetRequiredService<TimeProvider>()), schema);
     }
 

@@ -1,6 +1,8 @@
 using Amazon;
 using Amazon.DynamoDBv2;
+using Amazon.Runtime;
 using Microsoft.AspNetCore.Builder;
+using SessionStore.Credentials;
 
 namespace SessionStore.Hosting;
 
@@ -14,22 +16,39 @@ internal static class SessionClientFactory
             // The library retries itself, knowing what may be repeated; and the SDK would wait for an answer forever.
             MaxErrorRetry = 0,
             Timeout = sessionOptions.IOTimeout,
+
+            // For a table's ARN the SDK would choose a host name of the table's account, which proxies and VPC endpoints
+            // may not know.
+            AccountIdEndpointMode = AccountIdEndpointMode.DISABLED,
         };
         if (Arn.TryParse(options.TableName, out var table))
         {
+            // An endpoint from the environment or a profile still wins over the region's; without AuthenticationRegion
+            // the requests to it would be signed for the environment's region.
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(table.Region);
             config.AuthenticationRegion = table.Region;
-            if (!IsEndpointGiven())
-            {
-                config.RegionEndpoint = RegionEndpoint.GetBySystemName(table.Region);
-            }
         }
 
         options.ConfigureClient?.Invoke(config);
         return config;
     }
 
-    /// <summary>Setting a region in code would win over an endpoint in the environment.</summary>
-    private static bool IsEndpointGiven() =>
-        Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_DYNAMODB") is { Length: > 0 } ||
-        Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL") is { Length: > 0 };
+    /// <param name="config">From <see cref="Configuration"/>.</param>
+    /// <param name="credentials">The role's; null when the app uses its own.</param>
+    /// <param name="tableName">For the message.</param>
+    /// <exception cref="InvalidOperationException">No region is configured.</exception>
+    public static IAmazonDynamoDB Client(AmazonDynamoDBConfig config, RoleCredentials? credentials, string tableName)
+    {
+        try
+        {
+            return credentials is null ? new AmazonDynamoDBClient(config) : RoleDynamoDBClient.Create(credentials, config);
+        }
+        catch (AmazonClientException exception)
+        {
+            throw new InvalidOperationException(
+                $"The DynamoDB client for session table '{tableName}' cannot be made: {exception.Message}. " +
+                "Set AWS_REGION, or give the table's ARN as TableName.",
+                exception);
+        }
+    }
 }

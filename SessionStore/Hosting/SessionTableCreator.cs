@@ -23,16 +23,30 @@ internal sealed class SessionTableCreator(
         }
 
         var limits = new CallLimits(sessionOptions.Value.IOTimeout, cancellationToken);
-        var created = await table.CreateTableAsync(limits);
+        var created = !await ExistsAsync(limits) && await table.CreateTableAsync(limits);
         while ((await table.DescribeAsync(limits)).TableStatus != TableStatus.ACTIVE)
         {
             await Task.Delay(PollInterval, time, cancellationToken);
         }
 
+        // An existing table is its owner's: nothing about it is changed.
         if (created)
         {
             await table.EnableTimeToLiveAsync(limits);
             Log.TableCreated(logger, table.Schema.TableName);
+        }
+    }
+
+    private async Task<bool> ExistsAsync(CallLimits limits)
+    {
+        try
+        {
+            await table.DescribeAsync(limits);
+            return true;
+        }
+        catch (SessionStoreException missing) when (missing.Failure == SessionStoreFailure.TableNotFound)
+        {
+            return false;
         }
     }
 

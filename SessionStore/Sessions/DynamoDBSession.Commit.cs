@@ -138,7 +138,8 @@ internal sealed partial class DynamoDBSession
         return delta switch
         {
             { ReplacesAll: true } => _services.Table.ReplaceAsync(Id, next.Entries, onlyAtVersion: null, times, limits),
-            { IsTooLargeForKeys: true } => _services.Table.ReplaceAsync(Id, next.Entries, next.VersionNumber - 1, times, limits),
+            // Without a map there is nothing to set single keys in.
+            _ when delta.IsTooLargeForKeys || !next.HasMap => _services.Table.ReplaceAsync(Id, next.Entries, next.VersionNumber - 1, times, limits),
             _ => _services.Table.UpdateAsync(Id, delta, times, limits),
         };
     }
@@ -233,7 +234,7 @@ internal sealed partial class DynamoDBSession
         _minimumVersion = version ?? item.VersionNumber;
 
         // Keeping the lower number makes a later write of the whole map notice the others.
-        _item = item with { VersionNumber = Math.Min(item.VersionNumber, _minimumVersion) };
+        _item = item with { VersionNumber = Math.Min(item.VersionNumber, _minimumVersion), HasMap = true };
         _touchSettled = true;
         SetCompanion(_minimumVersion);
         SessionTelemetry.ItemSize.Record(SessionTelemetry.ItemSize.Enabled ? SizeOf(item) : 0);

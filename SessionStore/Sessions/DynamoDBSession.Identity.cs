@@ -149,12 +149,31 @@ internal sealed partial class DynamoDBSession
         }
         catch (SessionStoreException failure) when (failure.Failure == SessionStoreFailure.Rejected)
         {
+            if (await AddMapIfMissingAsync(limits))
+            {
+                return await AddAsync(key, by, limits);
+            }
+
             throw new InvalidOperationException(
                 $"Session key '{key}' does not hold a number that can be incremented. Only IncrementAsync may write it.", failure);
         }
     }
 
     private bool IsLiveTombstone(SessionItem? item) => item is { IsTombstone: true } && !_lifetime.IsExpired(item);
+
+    /// <summary>An item that another program wrote may lack the map, and then nothing can be set in it.</summary>
+    private async Task<bool> AddMapIfMissingAsync(CallLimits limits)
+    {
+        await LoadAsync(limits.CancellationToken);
+        if (_item is not { HasMap: false } item)
+        {
+            return false;
+        }
+
+        _item = item with { HasMap = true };
+        await _services.Table.ReplaceAsync(Id, [], item.VersionNumber, Times(item.CreatedAt), limits);
+        return true;
+    }
 
     /// <summary>An increment needs an item to increment in, and earlier changes of the same request must come first.</summary>
     private async Task EnsureStoredAsync(CancellationToken cancellationToken)

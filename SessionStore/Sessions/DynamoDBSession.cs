@@ -88,7 +88,7 @@ internal sealed partial class DynamoDBSession : ISession
         }
 
         Load();
-        value = _item?.Entries.TryGetValue(key, out var stored) == true ? SessionValue.Decode(stored) : null;
+        value = _item?.Entries.TryGetValue(key, out var stored) == true ? SessionValue.Decode(stored, key) : null;
         return value is not null;
     }
 

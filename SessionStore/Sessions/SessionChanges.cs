@@ -77,5 +77,5 @@ internal sealed class SessionChanges
     }
 
     private static bool IsStored(Dictionary<string, AttributeValue> stored, string key, byte[] value) =>
-        stored.TryGetValue(key, out var current) && SessionValue.Decode(current).AsSpan().SequenceEqual(value);
+        stored.TryGetValue(key, out var current) && SessionValue.TryDecode(current, out var bytes) && bytes.AsSpan().SequenceEqual(value);
 }

@@ -20,6 +20,7 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, SessionTableSchema 
     private readonly string? _region = client.Config.RegionEndpoint?.SystemName ?? client.Config.AuthenticationRegion;
 
     /// <exception cref="SessionStoreException">DynamoDB could not be used.</exception>
+    /// <exception cref="SessionTooLargeException">DynamoDB found the item too large.</exception>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
     /// <remarks>A condition that did not hold comes through as the SDK's own exception: it is an answer, not a failure.</remarks>
     public async Task<TResponse> SendAsync<TResponse>(

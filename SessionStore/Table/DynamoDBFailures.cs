@@ -8,46 +8,61 @@ namespace SessionStore.Table;
 /// <summary>Sorts what the SDK throws into what a caller can do about it.</summary>
 internal static class DynamoDBFailures
 {
-    public static SessionStoreException Translate(Exception exception, SessionTableSchema schema, string? region, string? roleArn)
+    public static SessionException Translate(Exception exception, SessionTableSchema schema, string? region, string? roleArn)
     {
+        if (IsItemTooLarge(exception))
+        {
+            return new SessionTooLargeException(
+                $"A session would pass the {SessionItemSize.Maximum:N0} bytes that an item in DynamoDB holds: together with what other " +
+                "requests have stored in it meanwhile, this request's changes are too large. Keep large data elsewhere, in S3 or an " +
+                "item of its own, and a reference to it in the session.",
+                exception);
+        }
+
         var table = $"Session table '{schema.TableName}' in {region ?? "an unknown region"}";
         var failure = Classify(exception);
+        var reason = exception.Message.TrimEnd('.', '\n', '\r', ' ');
         var message = failure switch
         {
             SessionStoreFailure.TableNotFound =>
                 $"{table} was not found. Set Aspire:DynamoDB:Session:TableName and the region, or create the table.",
             SessionStoreFailure.AccessDenied =>
-                $"{table}: access was denied to {Who(roleArn)}. {exception.Message} The policy must allow dynamodb:DescribeTable, " +
+                $"{table}: access was denied to {Who(roleArn)}: {reason}. The policy must allow dynamodb:DescribeTable, " +
                 "GetItem, PutItem, UpdateItem and DeleteItem on the table's ARN.",
-            SessionStoreFailure.Credentials => $"{table}: no valid credentials for {Who(roleArn)}. {exception.Message}",
+            SessionStoreFailure.Credentials =>
+                $"{table}: no valid credentials from {Who(roleArn)}: {reason}. Check that they exist, have not expired, and that this machine's clock is right.",
             SessionStoreFailure.Throttled =>
-                $"{table} is throttled. {exception.Message} Raise its capacity, or find what uses it up.",
+                $"{table} is throttled: {reason}. Raise its capacity, or find what uses it up.",
             SessionStoreFailure.Rejected =>
-                $"{table}: DynamoDB refused the request. {exception.Message} Check that the partition key is the string '{schema.KeyAttribute}'.",
-            _ => $"{table} could not be reached. {exception.Message}",
+                $"{table}: DynamoDB refused the request: {reason}. Check that the partition key is the string '{schema.KeyAttribute}'.",
+            _ => $"{table} could not be reached: {reason}. Check the region, the endpoint and the network, if it does not pass by itself.",
         };
-        return new(failure, message, exception);
+        return new SessionStoreException(failure, message, exception);
     }
 
     public static SessionStoreFailure Classify(Exception exception) => exception switch
     {
         ResourceNotFoundException => SessionStoreFailure.TableNotFound,
+        TransactionCanceledException canceled => Classify(canceled),
         AmazonServiceException service => Classify(service),
         HttpRequestException or SocketException or IOException or OperationCanceledException or TimeoutException => SessionStoreFailure.Unavailable,
-        // The SDK's word for "nothing in the credential chain", and for a region that is missing.
+        // The SDK's word for "nothing in the credential chain".
         AmazonClientException => SessionStoreFailure.Credentials,
         _ => SessionStoreFailure.Unavailable,
     };
 
     /// <summary>Whether another try may succeed.</summary>
     public static bool IsTransient(Exception exception) =>
-        exception is TransactionConflictException or TransactionInProgressException ||
-        (exception is TransactionCanceledException canceled && canceled.CancellationReasons?.Exists(r => r.Code == "TransactionConflict") == true) ||
         Classify(exception) is SessionStoreFailure.Throttled or SessionStoreFailure.Unavailable;
 
     /// <summary>Whether the request may have been carried out although it failed.</summary>
-    public static bool IsUncertain(Exception exception) => Classify(exception) == SessionStoreFailure.Unavailable &&
-        exception is not (TransactionConflictException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError });
+    public static bool IsUncertain(Exception exception) => Classify(exception) == SessionStoreFailure.Unavailable && exception switch
+    {
+        TransactionConflictException or TransactionCanceledException or ReplicatedWriteConflictException => false,
+        // These happen before the request is sent.
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } => false,
+        _ => true,
+    };
 
     private static SessionStoreFailure Classify(AmazonServiceException exception) => exception.ErrorCode switch
     {
@@ -55,9 +70,47 @@ internal static class DynamoDBFailures
         "ExpiredTokenException" or "ExpiredToken" or "UnrecognizedClientException" or "InvalidClientTokenId" or "InvalidSignatureException" or
             "MissingAuthenticationTokenException" or "IncompleteSignatureException" => SessionStoreFailure.Credentials,
         "ThrottlingException" or "Throttling" or "ProvisionedThroughputExceededException" or "RequestLimitExceeded" => SessionStoreFailure.Throttled,
-        _ when exception.StatusCode is HttpStatusCode.BadRequest => SessionStoreFailure.Rejected,
-        _ => SessionStoreFailure.Unavailable,
+        "TransactionConflictException" or "TransactionInProgressException" or "ReplicatedWriteConflictException" => SessionStoreFailure.Unavailable,
+        _ => exception.StatusCode switch
+        {
+            HttpStatusCode.TooManyRequests => SessionStoreFailure.Throttled,
+            HttpStatusCode.RequestTimeout => SessionStoreFailure.Unavailable,
+            >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => SessionStoreFailure.Rejected,
+            _ => SessionStoreFailure.Unavailable,
+        },
     };
 
-    private static string Who(string? roleArn) => roleArn ?? "the app's own credentials";
+    private static SessionStoreFailure Classify(TransactionCanceledException canceled) => true switch
+    {
+        _ when HasReason(canceled, "ThrottlingError", "ProvisionedThroughputExceeded") => SessionStoreFailure.Throttled,
+        _ when HasReason(canceled, "TransactionConflict") => SessionStoreFailure.Unavailable,
+        _ => SessionStoreFailure.Rejected,
+    };
+
+    private static bool HasReason(TransactionCanceledException canceled, params ReadOnlySpan<string> codes)
+    {
+        foreach (var reason in canceled.CancellationReasons ?? [])
+        {
+            if (codes.Contains(reason.Code))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>There is no error code for it: DynamoDB says "Item size to update has exceeded the maximum allowed size".</summary>
+    private static bool IsItemTooLarge(Exception exception) => exception switch
+    {
+        TransactionCanceledException canceled => canceled.CancellationReasons?.Exists(reason => SaysTooLarge(reason.Message)) == true,
+        AmazonServiceException { ErrorCode: "ValidationException" } => SaysTooLarge(exception.Message),
+        _ => false,
+    };
+
+    private static bool SaysTooLarge(string? message) =>
+        message?.Contains("exceeded the maximum allowed size", StringComparison.OrdinalIgnoreCase) == true &&
+        message.Contains("item size", StringComparison.OrdinalIgnoreCase);
+
+    private static string Who(string? roleArn) => roleArn is null ? "the app's own credentials" : $"role {roleArn}";
 }

@@ -10,13 +10,15 @@ namespace SessionStore.Table;
 /// <param name="TouchedAt">Epoch seconds.</param>
 /// <param name="ExpiresAt">Epoch seconds.</param>
 /// <param name="IsTombstone">The session has moved to another id or was revoked; nothing may be written to it.</param>
+/// <param name="HasMap">Whether there is a map to write single keys into; an item that another program wrote may lack it.</param>
 internal sealed record SessionItem(
     Dictionary<string, AttributeValue> Entries,
     long VersionNumber,
     long CreatedAt,
     long TouchedAt,
     long ExpiresAt,
-    bool IsTombstone = false)
+    bool IsTombstone = false,
+    bool HasMap = true)
 {
     public const string Values = "sess";
     public const string Version = "v";
@@ -25,14 +27,22 @@ internal sealed record SessionItem(
     public const string State = "state";
     public const string StateMoved = "moved";
 
-    /// <summary>Reads what DynamoDB returned; an absent attribute counts as zero, so that a foreign item is simply old.</summary>
-    public static SessionItem From(Dictionary<string, AttributeValue> item, string expiresAttribute) => new(
-        item.TryGetValue(Values, out var values) && values.M is { } map ? map : [],
-        Number(item, Version),
-        Number(item, Created),
-        Number(item, Touched),
-        Number(item, expiresAttribute),
-        item.ContainsKey(State));
+    /// <summary>
+    /// Reads what DynamoDB returned. An attribute that is absent or of another type counts as zero or empty, so that a
+    /// foreign item is simply old: without an expiry it has expired, without a version it is behind every other.
+    /// </summary>
+    public static SessionItem From(Dictionary<string, AttributeValue> item, string expiresAttribute)
+    {
+        var map = item.GetValueOrDefault(Values)?.M;
+        return new(
+            map ?? [],
+            Number(item, Version),
+            Number(item, Created),
+            Number(item, Touched),
+            Number(item, expiresAttribute),
+            item.ContainsKey(State),
+            HasMap: map is not null);
+    }
 
     /// <summary>The item to put.</summary>
     public Dictionary<string, AttributeValue> ToAttributes(string keyAttribute, string id, string expiresAttribute) => new(StringComparer.Ordinal)
@@ -52,6 +62,9 @@ internal sealed record SessionItem(
 
     public static long Number(Dictionary<string, AttributeValue> item, string name) =>
         item.TryGetValue(name, out var value) && value.N is { } digits
-            ? (long)decimal.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture)
+            // DynamoDB's numbers have up to 38 digits and fractions; what does not fit a long becomes its limit.
+            ? long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : (long)double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture)
             : 0;
 }

@@ -101,8 +101,9 @@ internal sealed class SessionUpdate
 
     public SessionUpdate OnlyAtVersion(long version)
     {
+        // An item without a version is read as version zero.
         _values[":expected"] = SessionItem.Number(version);
-        _condition.Append(" AND #v = :expected");
+        _condition.Append(version == 0 ? " AND (attribute_not_exists(#v) OR #v = :expected)" : " AND #v = :expected");
         return this;
     }
 

@@ -1,7 +1,7 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 using System.Text;
-using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 
 namespace SessionStore.Table;
@@ -29,24 +29,22 @@ internal static class SessionValue
         return TryDecodeText(value, out var text) ? new AttributeValue { S = text } : Binary(value);
     }
 
-    public static byte[] Decode(AttributeValue value)
+    /// <exception cref="InvalidDataException">The value is marked as compressed and cannot be decompressed.</exception>
+    public static byte[] Decode(AttributeValue value, string key) => TryDecode(value, out var bytes) ? bytes : throw new InvalidDataException(
+        $"Session key '{key}' is marked as compressed but cannot be decompressed; this store did not write it so. Set or remove the key.");
+
+    /// <returns>False when the value is marked as compressed and cannot be decompressed.</returns>
+    public static bool TryDecode(AttributeValue value, [NotNullWhen(true)] out byte[]? bytes)
     {
-        if (value.S is { } text)
+        bytes = value switch
         {
-            return Encoding.UTF8.GetBytes(text);
-        }
-
-        if (value.B is { } binary)
-        {
-            return binary.ToArray();
-        }
-
-        if (value.M is { Count: 1 } map && map.TryGetValue(CompressedMarker, out var compressed) && compressed.B is not null)
-        {
-            return Decompress(compressed.B);
-        }
-
-        return JsonText(value);
+            { S: { } text } => Encoding.UTF8.GetBytes(text),
+            { B: { } binary } => binary.ToArray(),
+            { M: { Count: 1 } map } when map.TryGetValue(CompressedMarker, out var compressed) && compressed.B is { } binary =>
+                Decompress(binary.ToArray()),
+            _ => SessionValueJson.Text(value),
+        };
+        return bytes is not null;
     }
 
     private static AttributeValue Binary(byte[] value) => new() { B = new MemoryStream(value, writable: false) };
@@ -91,90 +89,21 @@ internal static class SessionValue
         }
     }
 
-    private static byte[] Decompress(MemoryStream compressed)
+    private static byte[]? Decompress(ReadOnlySpan<byte> compressed)
     {
-        using var source = new BrotliStream(new MemoryStream(compressed.ToArray()), CompressionMode.Decompress);
-        using var result = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = source.Read(buffer)) > 0)
+        using var decoder = new BrotliDecoder();
+        var result = new ArrayBufferWriter<byte>();
+        while (result.WrittenCount <= MaximumDecompressedBytes)
         {
-            if (result.Length + read > MaximumDecompressedBytes)
+            var status = decoder.Decompress(compressed, result.GetSpan(16 * 1024), out var consumed, out var written);
+            result.Advance(written);
+            compressed = compressed[consumed..];
+            if (status != OperationStatus.DestinationTooSmall)
             {
-                throw new InvalidDataException(
-                    $"A compressed session value expands to more than {MaximumDecompressedBytes} bytes; this store did not write it.");
+                return status == OperationStatus.Done && compressed.IsEmpty ? result.WrittenSpan.ToArray() : null;
             }
-
-            result.Write(buffer, 0, read);
         }
 
-        return result.ToArray();
-    }
-
-    /// <summary>Numbers, booleans, lists and maps that other programs wrote are read as JSON.</summary>
-    private static byte[] JsonText(AttributeValue value)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            WriteJson(writer, value);
-        }
-
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    private static void WriteJson(Utf8JsonWriter writer, AttributeValue value)
-    {
-        switch (value)
-        {
-            case { S: { } text }:
-                writer.WriteStringValue(text);
-                break;
-            case { N: { } number }:
-                writer.WriteRawValue(number);
-                break;
-            case { BOOL: { } flag }:
-                writer.WriteBooleanValue(flag);
-                break;
-            case { B: { } binary }:
-                writer.WriteBase64StringValue(binary.ToArray());
-                break;
-            case { M: { } map }:
-                writer.WriteStartObject();
-                foreach (var (name, member) in map)
-                {
-                    writer.WritePropertyName(name);
-                    WriteJson(writer, member);
-                }
-
-                writer.WriteEndObject();
-                break;
-            case { L: { } list }:
-                WriteArray(writer, list);
-                break;
-            case { SS: { } strings }:
-                WriteArray(writer, strings.Select(s => new AttributeValue { S = s }));
-                break;
-            case { NS: { } numbers }:
-                WriteArray(writer, numbers.Select(n => new AttributeValue { N = n }));
-                break;
-            case { BS: { } binaries }:
-                WriteArray(writer, binaries.Select(b => new AttributeValue { B = b }));
-                break;
-            default:
-                writer.WriteNullValue();
-                break;
-        }
-    }
-
-    private static void WriteArray(Utf8JsonWriter writer, IEnumerable<AttributeValue> members)
-    {
-        writer.WriteStartArray();
-        foreach (var member in members)
-        {
-            WriteJson(writer, member);
-        }
-
-        writer.WriteEndArray();
+        return null;
     }
 }

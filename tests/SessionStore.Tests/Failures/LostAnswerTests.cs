@@ -1,0 +1,152 @@
+using System.Net;
+using Amazon.Runtime;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using SessionStore.Tests.Harness;
+
+namespace SessionStore.Tests.Failures;
+
+/// <summary>DynamoDB did what it was asked, and the answer got lost: the case in which a repetition can do harm.</summary>
+public sealed class LostAnswerTests(DynamoDBFixture dynamoDB)
+{
+    [Fact]
+    public async Task A_change_is_repeated_and_stored_once()
+    {
+        await using var app = await StartAsync(new AnswerLoss("UpdateItem"));
+        using var browser = app.NewBrowser();
+        await browser.GetAsync("/set?value=first");
+
+        await browser.GetAsync("/set?value=second");
+
+        Assert.Equal("second", await browser.GetAsync("/get"));
+        Assert.Single(await dynamoDB.ItemsAsync(app.Table));
+    }
+
+    [Fact]
+    public async Task A_new_session_is_created_under_another_key()
+    {
+        await using var app = await StartAsync(new AnswerLoss("PutItem"));
+        using var browser = app.NewBrowser();
+
+        await browser.GetAsync("/set?value=first");
+
+        Assert.Equal("first", await browser.GetAsync("/get"));
+
+        // The one whose answer was lost: no client knows its key, and it expires.
+        Assert.Equal(2, (await dynamoDB.ItemsAsync(app.Table)).Count);
+    }
+
+    [Fact]
+    public async Task An_increment_is_not_repeated_and_the_client_is_told()
+    {
+        var loss = new AnswerLoss("UpdateItem");
+        await using var app = await StartAsync(loss);
+        using var browser = app.NewBrowser();
+        await browser.GetAsync("/set?value=first");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await browser.StatusAsync("/increment"));
+
+        Assert.Equal(1, loss.Calls);
+        Assert.Equal("2", await browser.GetAsync("/increment"));
+    }
+
+    [Fact]
+    public async Task An_increment_that_was_throttled_is_repeated_and_counts_once()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.GetAsync("/set?value=first");
+        var faults = 2;
+        app.Wire.Fault = (_, _) => Task.FromResult(
+            Interlocked.Decrement(ref faults) >= 0 ? Fault.Response(400, "ThrottlingException") : null);
+
+        Assert.Equal("1", await browser.GetAsync("/increment"));
+    }
+
+    [Fact]
+    public async Task An_increment_that_was_never_sent_is_repeated()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.GetAsync("/set?value=first");
+        var faults = 2;
+        app.Wire.Fault = (_, cancellationToken) => Interlocked.Decrement(ref faults) >= 0
+            ? Fault.All["connection refused"].Answer(cancellationToken)
+            : Task.FromResult<HttpResponseMessage?>(null);
+
+        Assert.Equal("1", await browser.GetAsync("/increment"));
+    }
+
+    [Fact]
+    public async Task An_id_is_regenerated_once()
+    {
+        await using var app = await StartAsync(new AnswerLoss("TransactWriteItems"));
+        using var browser = app.NewBrowser();
+        await browser.GetAsync("/set?value=first");
+
+        await browser.GetAsync("/regenerate");
+
+        Assert.Equal("first", await browser.GetAsync("/get"));
+        Assert.Equal(2, (await dynamoDB.ItemsAsync(app.Table)).Count);
+    }
+
+    private Task<SessionApp> StartAsync(AnswerLoss? loss = null) => SessionApp.StartAsync(
+        dynamoDB,
+        app =>
+        {
+            app.MapGet("/set", (HttpContext context, string value) =>
+            {
+                context.Session.SetString("k", value);
+                return "ok";
+            });
+            app.MapGet("/get", (HttpContext context) => context.Session.GetString("k") ?? "nothing");
+            app.MapGet("/increment", async (HttpContext context) => $"{await context.Session.IncrementAsync("n")}");
+            app.MapGet("/regenerate", async (HttpContext context) =>
+            {
+                await context.Session.RegenerateIdAsync();
+                return "ok";
+            });
+        },
+        options =>
+        {
+            var configure = options.ConfigureClient;
+            options.ConfigureClient = config =>
+            {
+                configure?.Invoke(config);
+                config.HttpClientFactory = loss ?? config.HttpClientFactory;
+            };
+        },
+        beforeSession: app => app.UseExceptionHandler(_ => { }));
+
+    /// <summary>Loses the answer to the first call of one operation.</summary>
+    private sealed class AnswerLoss(string operation) : HttpClientFactory
+    {
+        private int _calls;
+
+        public int Calls => _calls;
+
+        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
+            new(new Handler(this) { InnerHandler = new SocketsHttpHandler() });
+
+        private bool IsLost(HttpRequestMessage request) =>
+            request.Headers.GetValues("X-Amz-Target").Single().EndsWith("." + operation, StringComparison.Ordinal) &&
+            Interlocked.Increment(ref _calls) == 1;
+
+        private sealed class Handler(AnswerLoss loss) : DelegatingHandler
+        {
+            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                var response = await base.SendAsync(request, cancellationToken);
+                if (loss.IsLost(request))
+                {
+                    response.Dispose();
+                    throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection broke before the answer came.");
+                }
+
+                return response;
+            }
+        }
+    }
+}
