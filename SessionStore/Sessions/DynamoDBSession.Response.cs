@@ -1,20 +1,37 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using SessionStore.Diagnostics;
 
 namespace SessionStore.Sessions;
 
 internal sealed partial class DynamoDBSession
 {
+    private CommittingResponseBody? _body;
     private CompanionCookie? _companion;
     private bool _writesSessionCookie;
     private bool _deletesCookies;
     private bool _touchSettled;
 
+    /// <summary>Makes sure that the session is committed before the first byte of the response, whoever sends it.</summary>
+    public void AttachToResponse()
+    {
+        _body = new(_context, _context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), CommitBeforeResponseAsync);
+        _context.Features.Set<IHttpResponseBodyFeature>(_body);
+        _context.Response.OnStarting(OnResponseStartingAsync);
+    }
+
+    /// <summary>The headers are about to be sent. What has got past the response's body, such as a WebSocket, is committed here.</summary>
+    private async Task OnResponseStartingAsync()
+    {
+        await CommitBeforeResponseAsync();
+        WriteCookies();
+    }
+
     /// <summary>
-    /// Runs before the first byte of the response. A failure here is an exception in whoever writes the response, and so
-    /// an error for the client. It runs again when an error page is written, which then has nothing left to commit.
+    /// A failure is an exception in whoever writes the response, and so an error for the client. When an error page is
+    /// written then, there is nothing left to commit.
     /// </summary>
-    public async Task OnResponseStartingAsync()
+    private async Task CommitBeforeResponseAsync()
     {
         try
         {
@@ -26,21 +43,19 @@ internal sealed partial class DynamoDBSession
             Log.CommitFailed(_services.Logger, failure, Id, StatusOf(failure));
             throw;
         }
-
-        WriteCookies();
     }
 
     private async Task CommitAtEndAsync()
     {
-        // What a response that has started did not touch was settled before its first byte.
-        if (_context.Response.HasStarted && !_changes.Any)
-        {
-            return;
-        }
-
         try
         {
-            await StoreAsync(CancellationToken.None);
+            // What a response that has started did not touch was settled before its first byte.
+            if (_changes.Any || !_context.Response.HasStarted)
+            {
+                await StoreAsync(CancellationToken.None);
+            }
+
+            _body?.Release();
         }
         catch (Exception failure)
         {
@@ -68,6 +83,7 @@ internal sealed partial class DynamoDBSession
         }
 
         Log.CommitFailed(_services.Logger, failure, Id, StatusOf(failure));
+        _body?.Discard();
         _context.Response.Clear();
         _context.Response.StatusCode = StatusOf(failure);
     }

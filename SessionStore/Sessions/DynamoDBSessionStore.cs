@@ -20,7 +20,7 @@ internal sealed class DynamoDBSessionStore(SessionServices services, IHttpContex
         var lifetime = new SessionLifetime(services.Time, idleTimeout, services.Options.AbsoluteTimeout, services.Options.TouchAfter);
         session = new DynamoDBSession(services, context, lifetime, sessionKey, isNewSessionKey, ioTimeout);
         context.Features.Set(session);
-        context.Response.OnStarting(static state => ((DynamoDBSession)state).OnResponseStartingAsync(), session);
+        session.AttachToResponse();
         return session;
     }
 }
