@@ -1,26 +1,38 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using SessionStore.Diagnostics;
 
 namespace SessionStore.Sessions;
 
 internal sealed partial class DynamoDBSession
 {
+    private CommittingResponseBody? _body;
     private CompanionCookie? _companion;
     private bool _writesSessionCookie;
     private bool _deletesCookies;
     private bool _touchSettled;
 
-    /// <summary>
-    /// Runs before the first byte of the response. A failure here is an exception in whoever writes the response, and so
-    /// an error for the client. It runs again when an error page is written, which then has nothing left to commit.
-    /// </summary>
-    public async Task CommitBeforeResponseAsync()
+    /// <summary>Makes sure that the session is committed before the first byte of the response, whoever sends it.</summary>
+    public void AttachToResponse()
     {
-        if (_context.Response.HasStarted)
-        {
-            return;
-        }
+        _body = new(_context, _context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), CommitBeforeResponseAsync);
+        _context.Features.Set<IHttpResponseBodyFeature>(_body);
+        _context.Response.OnStarting(OnResponseStartingAsync);
+    }
 
+    /// <summary>The headers are about to be sent. What has got past the response's body, such as a WebSocket, is committed here.</summary>
+    private async Task OnResponseStartingAsync()
+    {
+        await CommitBeforeResponseAsync();
+        WriteCookies();
+    }
+
+    /// <summary>
+    /// A failure is an exception in whoever writes the response, and so an error for the client. When an error page is
+    /// written then, there is nothing left to commit.
+    /// </summary>
+    private async Task CommitBeforeResponseAsync()
+    {
         try
         {
             await StoreAsync(CancellationToken.None);
@@ -33,27 +45,17 @@ internal sealed partial class DynamoDBSession
         }
     }
 
-    /// <summary>
-    /// The last moment for cookies. A response that starts without passing through the body, such as a WebSocket's, is
-    /// committed here; an exception is then a bare 500 from the server.
-    /// </summary>
-    public async Task OnResponseStartingAsync()
-    {
-        await CommitBeforeResponseAsync();
-        WriteCookies();
-    }
-
     private async Task CommitAtEndAsync()
     {
-        // What a response that has started did not touch was settled before its first byte.
-        if (_context.Response.HasStarted && !_changes.Any)
-        {
-            return;
-        }
-
         try
         {
-            await StoreAsync(CancellationToken.None);
+            // What a response that has started did not touch was settled before its first byte.
+            if (_changes.Any || !_context.Response.HasStarted)
+            {
+                await StoreAsync(CancellationToken.None);
+            }
+
+            _body?.Release();
         }
         catch (Exception failure)
         {
@@ -81,6 +83,7 @@ internal sealed partial class DynamoDBSession
         }
 
         Log.CommitFailed(_services.Logger, failure, Id, StatusOf(failure));
+        _body?.Discard();
         _context.Response.Clear();
         _context.Response.StatusCode = StatusOf(failure);
     }

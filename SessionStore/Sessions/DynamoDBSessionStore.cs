@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Session;
-using SessionStore.Sessions.Response;
 
 namespace SessionStore.Sessions;
 
@@ -22,9 +20,7 @@ internal sealed class DynamoDBSessionStore(SessionServices services, IHttpContex
         var lifetime = new SessionLifetime(services.Time, idleTimeout, services.Options.AbsoluteTimeout, services.Options.TouchAfter);
         session = new DynamoDBSession(services, context, lifetime, sessionKey, isNewSessionKey, ioTimeout);
         context.Features.Set(session);
-        var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        context.Features.Set<IHttpResponseBodyFeature>(new CommittingResponseBody(body, session.CommitBeforeResponseAsync));
-        context.Response.OnStarting(static state => ((DynamoDBSession)state).OnResponseStartingAsync(), session);
+        session.AttachToResponse();
         return session;
     }
 }

@@ -89,9 +89,9 @@ public sealed class ParallelWritesTests(DynamoDBFixture dynamoDB) : PromiseTest(
         app.Wire.Fault = (operation, _) => Task.FromResult(operation == "UpdateItem"
             ? new HttpResponseMessage(System.Net.HttpStatusCode.BadRequest)
             {
-                Content = new StringContent($$$"""
+                Content = new StringContent($$$$"""
                     {"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException","message":"The conditional request failed",
-                     "Item":{"sess":{"M":{}},"v":{"N":"{{{current}}}"},"expires":{"N":"99999999999"},"created":{"N":"1"},"touched":{"N":"1"}}}
+                     "Item":{"sess":{"M":{}},"v":{"N":"{{{{current}}}}"},"expires":{"N":"99999999999"},"created":{"N":"1"},"touched":{"N":"1"}}}
                     """),
             }
             : null);

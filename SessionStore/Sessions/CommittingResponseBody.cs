@@ -1,0 +1,64 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace SessionStore.Sessions;
+
+/// <summary>
+/// Commits the session before whatever starts the response, so that a failure is an exception in the handler that
+/// writes, and an error page can still be rendered. <c>Response.OnStarting</c> alone would not do: once a callback of it
+/// has thrown, Kestrel answers a bare 500 and refuses every error page.
+/// </summary>
+internal sealed class CommittingResponseBody(HttpContext context, IHttpResponseBodyFeature inner, Func<Task> commit) : IHttpResponseBodyFeature
+{
+    private CommittingStream? _stream;
+    private CommittingPipeWriter? _writer;
+
+    public Stream Stream => _stream ??= new(this, inner.Stream);
+
+    public PipeWriter Writer => _writer ??= new(this, inner.Writer);
+
+    public async Task CommitAsync()
+    {
+        if (!context.Response.HasStarted)
+        {
+            try
+            {
+                await commit();
+            }
+            catch
+            {
+                Discard();
+                throw;
+            }
+        }
+
+        Release();
+    }
+
+    /// <summary>The session is settled: what was held back may go on its way.</summary>
+    public void Release() => _writer?.Release();
+
+    /// <summary>What was held back is not to be sent: an error page takes its place.</summary>
+    public void Discard() => _writer?.Discard();
+
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        await CommitAsync();
+        await inner.StartAsync(cancellationToken);
+    }
+
+    public async Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default)
+    {
+        await CommitAsync();
+        await inner.SendFileAsync(path, offset, count, cancellationToken);
+    }
+
+    public async Task CompleteAsync()
+    {
+        await CommitAsync();
+        await inner.CompleteAsync();
+    }
+
+    public void DisableBuffering() => inner.DisableBuffering();
+}

@@ -1,0 +1,144 @@
+using Microsoft.AspNetCore.Http;
+using SessionStore.Tests.Harness;
+
+namespace SessionStore.Tests.Promises;
+
+/// <summary>The idle timeout that you set is the idle timeout that you get; the absolute one too.</summary>
+public sealed class TimeoutTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoDB)
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(20);
+
+    /// <summary>10 % of the idle timeout.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_visitor_is_dropped_who_comes_within_the_idle_timeout_whatever_the_timing(bool reads)
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+
+        // The worst case comes first: a visit just before its touch is due, and then nothing for nearly the idle timeout.
+        TimeSpan[] gaps =
+        [
+            Slack - Second, Idle - Second, Second, Slack - Second, Slack - Second, Idle - Second, Slack, Idle - Second, Slack + Second, Idle - Second,
+            .. RandomGaps(30),
+        ];
+        foreach (var gap in gaps)
+        {
+            app.Time.Advance(gap);
+            await browser.VisitAsync(session =>
+            {
+                if (reads)
+                {
+                    Assert.Equal("Ada", session.GetString("user"));
+                }
+            });
+        }
+
+        Assert.Equal("Ada", await browser.VisitAsync(session => session.GetString("user")));
+    }
+
+    [Fact]
+    public async Task A_session_is_absent_once_idle_timeout_and_slack_are_over_although_its_item_is_still_there()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        var oldCookie = browser.SessionCookie;
+        app.Time.Advance(Idle + Slack + Second);
+
+        Assert.Null(await browser.VisitAsync(session => session.GetString("user")));
+        await OnlyItemAsync(app);
+
+        await browser.VisitAsync(session => session.SetString("user", "Grace"));
+        Assert.NotEqual(oldCookie, browser.SessionCookie);
+        Assert.Equal("Grace", await browser.VisitAsync(session => session.GetString("user")));
+    }
+
+    [Fact]
+    public async Task An_expired_session_is_not_brought_back_by_a_touch_an_increment_or_a_slow_write()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        using var tab = NewTab(app, browser);
+        var expiry = (await OnlyItemAsync(app))["expires"].N;
+
+        await Assert.ThrowsAsync<SessionEndedException>(() => browser.VisitAsync(async session =>
+        {
+            await session.LoadAsync();
+            app.Time.Advance(Idle + Slack + Second);
+            session.SetString("user", "Grace");
+            await session.CommitAsync();
+        }));
+        await tab.VisitAsync(_ => { });
+        Assert.Equal(1, await tab.VisitAsync(session => session.IncrementAsync("count")));
+
+        var expired = Assert.Single(await ItemsAsync(app), item => item["expires"].N == expiry);
+        Assert.Equal("Ada", expired["sess"].M["user"].S);
+    }
+
+    [Fact]
+    public async Task The_absolute_timeout_ends_a_session_however_active_it_is()
+    {
+        await using var app = await StartAsync(options => options.AbsoluteTimeout = TimeSpan.FromHours(1));
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        for (var minutes = 10; minutes < 60; minutes += 10)
+        {
+            app.Time.Advance(TimeSpan.FromMinutes(10));
+            Assert.Equal("Ada", await browser.VisitAsync(session => session.GetString("user")));
+        }
+
+        app.Time.Advance(TimeSpan.FromMinutes(10) + Second);
+
+        Assert.Null(await browser.VisitAsync(session => session.GetString("user")));
+    }
+
+    [Fact]
+    public async Task Untouched_and_regenerated_sessions_do_not_outlive_the_absolute_timeout()
+    {
+        await using var app = await StartAsync(options => options.AbsoluteTimeout = TimeSpan.FromHours(1));
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        for (var minutes = 10; minutes < 60; minutes += 10)
+        {
+            app.Time.Advance(TimeSpan.FromMinutes(10));
+            await browser.VisitAsync(_ => { });
+            await browser.VisitAsync(session => session.RegenerateIdAsync());
+        }
+
+        app.Time.Advance(TimeSpan.FromMinutes(10) + Second);
+
+        Assert.Null(await browser.VisitAsync(session => session.GetString("user")));
+    }
+
+    [Fact]
+    public async Task A_touch_that_fails_fails_no_request_and_is_made_up_for_by_the_next()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        app.Time.Advance(Slack);
+        Fail(app, "UpdateItem", System.Net.HttpStatusCode.BadRequest, "AccessDeniedException");
+
+        Assert.Equal("Ada", await browser.VisitAsync(session => session.GetString("user")));
+        Assert.Single(app.Log.Lines, line => line.EventId.Id == 106);
+        app.Wire.Fault = null;
+        app.Wire.Take();
+        await browser.VisitAsync(_ => { });
+
+        Assert.Equal("UpdateItem", Assert.Single(app.Wire.Take()).Operation);
+    }
+
+    private static IEnumerable<TimeSpan> RandomGaps(int count)
+    {
+        var random = new Random(20);
+        return Enumerable.Range(0, count).Select(_ => TimeSpan.FromSeconds(random.Next(1, (int)Idle.TotalSeconds)));
+    }
+}
