@@ -57,7 +57,7 @@ public sealed class PolicyEvaluatorTests
 
     [Theory]
     [InlineData("""{ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::222222222222:user/*" } }""", true)]
-    [InlineData("""{ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::*" } }""", false)]
+    [InlineData("""{ "ArnLike": { "aws:PrincipalArn": "arn:aws:iam::*:role/*" } }""", false)]
     [InlineData("""{ "ArnNotEquals": { "aws:PrincipalArn": "arn:aws:iam::222222222222:user/other" } }""", true)]
     [InlineData("""{ "StringEquals": { "aws:PrincipalAccount": ["111111111111", "222222222222"] } }""", true)]
     [InlineData("""{ "StringNotEquals": { "aws:PrincipalAccount": ["111111111111", "222222222222"] } }""", false)]

@@ -40,6 +40,9 @@ internal sealed record RawCall
     /// <summary>What the Content-Length header claims; by default the truth.</summary>
     public long? ContentLength { get; init; }
 
+    /// <summary>Whether the client hangs up its side when it has sent what it has.</summary>
+    public bool EndsEarly { get; init; }
+
     public static RawCall Query(string service, string form) =>
         new() { Service = service, Body = Encoding.UTF8.GetBytes(form), Signed = [("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")] };
 
@@ -52,20 +55,24 @@ internal sealed record RawCall
         using var client = new TcpClient();
         await client.ConnectAsync(server.Endpoint.Host, server.Endpoint.Port);
         var stream = client.GetStream();
-        var answer = "";
+        using var received = new MemoryStream();
         try
         {
             await stream.WriteAsync(Encoding.Latin1.GetBytes(Head(server.Endpoint)));
             await stream.WriteAsync(Body);
-            client.Client.Shutdown(SocketShutdown.Send);
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            answer = await reader.ReadToEndAsync();
+            if (EndsEarly)
+            {
+                client.Client.Shutdown(SocketShutdown.Send);
+            }
+
+            await stream.CopyToAsync(received);
         }
         catch (IOException)
         {
             // The server closed early: it had refused before everything was sent.
         }
 
+        var answer = Encoding.UTF8.GetString(received.ToArray());
         return answer.StartsWith("HTTP/1.1 ", StringComparison.Ordinal)
             ? (int.Parse(answer.AsSpan(9, 3), CultureInfo.InvariantCulture), answer)
             : (0, answer);

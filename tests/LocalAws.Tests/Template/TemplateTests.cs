@@ -54,7 +54,7 @@ public sealed class TemplateTests : IDisposable
     [InlineData("\"Fn::Equals\"", "\"Fn::Contains\"", "Fn::Contains")]
     [InlineData("[\"Table\", \"Arn\"]", "[\"Table\", \"StreamArn\"]", "Table.StreamArn")]
     [InlineData("\"BillingMode\": ", "\"StreamSpecification\": ", "StreamSpecification")]
-    [InlineData("\"RoleName\": {", "\"PermissionsBoundary\": {", "PermissionsBoundary")]
+    [InlineData("\"RoleName\": { \"Ref\"", "\"PermissionsBoundary\": { \"Ref\"", "PermissionsBoundary")]
     [InlineData("\"Default\": \"sessions\"", "\"Default\": \"no blanks allowed\"", "TableName")]
     [InlineData("\"NoEcho\": true", "\"MinLength\": 20", "MinLength")]
     [InlineData("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Role")]
