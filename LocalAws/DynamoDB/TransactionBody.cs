@@ -10,6 +10,7 @@ internal static class TransactionBody
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = DynamoDBService.MaxDepth };
 
     /// <summary>The same transaction with the tables' names; the very same body when it has no ARN.</summary>
+    /// <exception cref="AwsException">A string in it has half a surrogate pair, which can be read over but not written.</exception>
     /// <param name="body">A transaction that <see cref="Permissions"/> has understood.</param>
     public static ReadOnlyMemory<byte> WithTableNames(ReadOnlyMemory<byte> body)
     {
@@ -25,6 +26,13 @@ internal static class TransactionBody
             }
         }
 
-        return changed ? JsonSerializer.SerializeToUtf8Bytes(root, Writing) : body;
+        try
+        {
+            return changed ? JsonSerializer.SerializeToUtf8Bytes(root, Writing) : body;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new AwsException(400, "SerializationException", "A string of the transaction is no text.");
+        }
     }
 }

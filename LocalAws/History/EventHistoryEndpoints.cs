@@ -12,14 +12,18 @@ internal static class EventHistoryEndpoints
             var events = history.Find(eventSource, eventName, account);
             return http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
                 ? Page(http, EventHistoryPage.Render(events, eventSource, eventName, account))
-                : Results.Json(new { Records = events });
+                : Results.Json(Records(events));
         }).RequireLocalHost();
         app.MapGet("/event-history.json", (HttpContext http, EventHistory history, string? eventSource, string? eventName, string? account) =>
         {
             http.Response.Headers.CacheControl = "no-store";
-            return Results.Json(new { Records = history.Find(eventSource, eventName, account) });
+            return Results.Json(Records(history.Find(eventSource, eventName, account)));
         }).RequireLocalHost();
     }
+
+    // A dictionary, for the naming policy would put this one in lower case, and CloudTrail's files have it so.
+    private static Dictionary<string, IReadOnlyList<CloudTrailEvent>> Records(IReadOnlyList<CloudTrailEvent> events) =>
+        new(StringComparer.Ordinal) { ["Records"] = events };
 
     private static IResult Page(HttpContext http, string html)
     {
