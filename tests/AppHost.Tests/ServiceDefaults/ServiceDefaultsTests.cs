@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using AppHost.Tests.Dashboard;
@@ -89,7 +90,9 @@ public sealed class ServiceDefaultsTests
     {
         await using var dashboard = await RunningDashboard.StartAsync();
 
-        Assert.Equal([HttpStatusCode.OK, health], await ServeAsync(dashboard, environment, "/alive", "/health"));
+        var (statuses, _) = await ServeAsync(dashboard, environment, "/alive", "/health");
+
+        Assert.Equal([HttpStatusCode.OK, health], statuses);
     }
 
     private static Task<List<JsonElement>> SpansAfterAsync(params string[] paths) => SpansAfterAsync(paths, "Development");
@@ -97,18 +100,21 @@ public sealed class ServiceDefaultsTests
     private static async Task<List<JsonElement>> SpansAfterAsync(string[] paths, string environment)
     {
         await using var dashboard = await RunningDashboard.StartAsync();
-        await ServeAsync(dashboard, environment, paths);
+        var otlpPort = Port(dashboard.Server.OtlpEndpoint);
+        var (_, port) = await ServeAsync(dashboard, environment, paths);
         var spans = new List<JsonElement>();
         foreach (var trace in (await dashboard.GetAsync("/api/traces")).Items("rows"))
         {
             spans.AddRange((await dashboard.GetAsync($"/api/traces/{trace.Text("traceId")}")).Items("spans"));
         }
 
-        return spans;
+        // A listener hears every server of this process, the dashboards of other tests as well; an export would be a client's span.
+        return [.. spans.Where(span => span.Attribute("server.port") is var target
+            && (target == port || (target == otlpPort && span.Text("kind") == "Client")))];
     }
 
     /// <summary>Runs a service, asks it, stops it: by then everything must have been sent.</summary>
-    private static async Task<List<HttpStatusCode>> ServeAsync(RunningDashboard dashboard, string environment, params string[] paths)
+    private static async Task<(List<HttpStatusCode> Statuses, string Port)> ServeAsync(RunningDashboard dashboard, string environment, params string[] paths)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -141,6 +147,8 @@ public sealed class ServiceDefaultsTests
         }
 
         await app.StopAsync(TestContext.Current.CancellationToken);
-        return statuses;
+        return (statuses, Port(client.BaseAddress));
     }
+
+    private static string Port(Uri address) => address.Port.ToString(CultureInfo.InvariantCulture);
 }
