@@ -5,7 +5,7 @@ namespace SessionStore.Table;
 
 /// <summary>
 /// How many bytes an item counts for DynamoDB, which decides both the 400 KB limit and the write units: names and strings
-/// in UTF-8, binaries as they are, three bytes and one per member for maps and lists (Developer Guide, "DynamoDB item
+/// in UTF-8, binaries as they are, three bytes and one per member for maps and lists, nothing for sets (Developer Guide, "DynamoDB item
 /// sizes and formats").
 /// </summary>
 internal static class SessionItemSize
@@ -23,9 +23,9 @@ internal static class SessionItemSize
         { N: { } number } => ((number.Length + 1) / 2) + 1,
         { M: { } map } => 3 + map.Count + Of(map),
         { L: { } list } => 3 + list.Count + list.Sum(Of),
-        { SS: { } strings } => 3 + strings.Sum(s => 1 + Encoding.UTF8.GetByteCount(s)),
-        { NS: { } numbers } => 3 + numbers.Sum(n => 2 + ((n.Length + 1) / 2)),
-        { BS: { } binaries } => 3 + binaries.Sum(b => 1 + (int)b.Length),
+        { SS: { } strings } => strings.Sum(Encoding.UTF8.GetByteCount),
+        { NS: { } numbers } => numbers.Sum(n => ((n.Length + 1) / 2) + 1),
+        { BS: { } binaries } => binaries.Sum(b => (int)b.Length),
         _ => 1,
     };
 }

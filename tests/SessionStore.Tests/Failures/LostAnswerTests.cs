@@ -116,7 +116,7 @@ public sealed class LostAnswerTests(DynamoDBFixture dynamoDB)
                 config.HttpClientFactory = loss ?? config.HttpClientFactory;
             };
         },
-        beforeSession: app => app.UseExceptionHandler(_ => { }));
+        beforeSession: app => app.UseExceptionHandler(error => error.Run(context => context.Response.WriteAsync("the error page"))));
 
     /// <summary>Loses the answer to the first call of one operation.</summary>
     private sealed class AnswerLoss(string operation) : HttpClientFactory

@@ -80,7 +80,7 @@ public sealed class RealFaultTests(DynamoDBFixture dynamoDB)
             }),
             configure,
             table,
-            beforeSession: app => app.UseExceptionHandler(_ => { }));
+            beforeSession: app => app.UseExceptionHandler(error => error.Run(context => context.Response.WriteAsync("the error page"))));
         using var browser = app.NewBrowser();
         var status = await browser.StatusAsync("/");
         var failure = Assert.IsType<SessionStoreException>(Assert.Single(app.Log.Lines, line => line.EventId.Id == 104).Exception);

@@ -25,7 +25,7 @@ public sealed class ForeignItemTests(DynamoDBFixture dynamoDB) : IAsyncLifetime
         {
             M = new()
             {
-                ["N"] = new() { N = "12.50" },
+                ["N"] = new() { N = "12.5" },
                 ["BOOL"] = new() { BOOL = true },
                 ["NULL"] = new() { NULL = true },
                 ["L"] = new() { L = [new() { S = "a" }, new() { N = "1" }, new() { L = [], IsLSet = true }] },

@@ -85,7 +85,7 @@ public sealed class SizeLimitTests(DynamoDBFixture dynamoDB)
             await session.CommitAsync();
         }));
 
-        Assert.Equal(["other", "small"], await browser.VisitAsync(session => session.Keys.Order().ToList()));
+        Assert.Equal(["small", "theirs"], await browser.VisitAsync(session => session.Keys.Order().ToList()));
     }
 
     [Fact]
@@ -102,13 +102,13 @@ public sealed class SizeLimitTests(DynamoDBFixture dynamoDB)
     }
 
     private Task<SessionApp> StartAsync() => SessionApp.StartAsync(
-        dynamoDB, Visit.Map, options => options.CompressOver = null, beforeSession: app => app.UseExceptionHandler(_ => { }));
+        dynamoDB, Visit.Map, options => options.CompressOver = null, beforeSession: app => app.UseExceptionHandler(error => error.Run(context => context.Response.WriteAsync("the error page"))));
 
     private async Task GrowAsync(SessionApp app, int bytes) => await dynamoDB.Client.UpdateItemAsync(new UpdateItemRequest
     {
         TableName = app.Table,
         Key = new() { ["id"] = Assert.Single(await dynamoDB.ItemsAsync(app.Table))["id"] },
-        UpdateExpression = "SET sess.other = :v, v = v + :one",
+        UpdateExpression = "SET sess.theirs = :v, v = v + :one",
         ExpressionAttributeValues = new() { [":v"] = new() { S = new string('o', bytes) }, [":one"] = new() { N = "1" } },
     });
 }

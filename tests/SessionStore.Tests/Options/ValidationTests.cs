@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SessionStore.Tests.Options;
+
+/// <summary>Wrong values stop the app at start, before any call, with a message that names the option and what is right.</summary>
+public sealed class ValidationTests
+{
+    private static readonly Dictionary<string, Action<DynamoDBSessionOptions>> Wrong = new()
+    {
+        ["The TableName field is required"] = o => o.TableName = "",
+        ["TableName 'my table' is not a table's. Give a name of 3 to 255 letters"] = o => o.TableName = "my table",
+        ["TableName 'arn:aws:s3:::bucket' is not a table's"] = o => o.TableName = "arn:aws:s3:::bucket",
+        ["TableName 'arn:aws:dynamodb::111111111111:table/sessions' is not a table's"] = o => o.TableName = "arn:aws:dynamodb::111111111111:table/sessions",
+        ["TableName 'arn:aws:dynamodb:us-east-1:111111111111:table/sessions/index/x' is not a table's"] =
+            o => o.TableName = "arn:aws:dynamodb:us-east-1:111111111111:table/sessions/index/x",
+        ["The PartitionKeyName field is required"] = o => o.PartitionKeyName = "",
+        ["PartitionKeyName must be a string with a maximum length of 255"] = o => o.PartitionKeyName = new string('k', 256),
+        ["The TimeToLiveAttributeName field is required"] = o => o.TimeToLiveAttributeName = "",
+        ["The KeyPrefix field is required"] = o => o.KeyPrefix = null!,
+        ["KeyPrefix must be a string with a maximum length of 512"] = o => o.KeyPrefix = new string('k', 513),
+        ["must differ from each other and from the item's other attributes (sess, v, created, touched, state)"] = o => o.PartitionKeyName = "sess",
+        ["PartitionKeyName and TimeToLiveAttributeName must differ"] = o => o.TimeToLiveAttributeName = "id",
+        ["TouchAfter cannot be negative"] = o => o.TouchAfter = TimeSpan.FromSeconds(-1),
+        ["AbsoluteTimeout (00:19:00) is shorter than the idle timeout (00:20:00)"] = o => o.AbsoluteTimeout = TimeSpan.FromMinutes(19),
+        ["CompressOver must be between 0 and"] = o => o.CompressOver = -1,
+        ["RoleArn 'arn:aws:iam::1:user/me'"] = o => o.RoleArn = "arn:aws:iam::1:user/me",
+        ["ExternalId is given without RoleArn"] = o => o.ExternalId = "secret",
+        ["RoleSessionName"] = o => (o.RoleArn, o.RoleSessionName) = ("arn:aws:iam::111111111111:role/r", "a b"),
+        ["RoleSessionDuration"] = o => (o.RoleArn, o.RoleSessionDuration) = ("arn:aws:iam::111111111111:role/r", TimeSpan.FromHours(13)),
+    };
+
+    public static TheoryData<string> Messages => [.. Wrong.Keys];
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public async Task A_wrong_option_stops_the_app_at_start(string message)
+    {
+        var failure = await StartAsync(Wrong[message]);
+
+        Assert.Contains(message, Assert.Single(failure.Failures), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_message_names_everything_that_is_wrong_once()
+    {
+        var failure = await StartAsync(
+            options => (options.TableName, options.TouchAfter, options.CompressOver) = ("?", TimeSpan.MinValue, -1),
+            services => services.AddDynamoDBSession());
+
+        Assert.Equal(3, failure.Failures.Count());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-2)]
+    public async Task The_framework_s_timeouts_must_make_sense_too(int seconds)
+    {
+        var failure = await StartAsync(_ => { }, services => services.Configure<SessionOptions>(options =>
+            options.IdleTimeout = options.IOTimeout = TimeSpan.FromSeconds(seconds)));
+
+        Assert.Equal(
+            ["SessionOptions.IdleTimeout must be positive.", "SessionOptions.IOTimeout must be positive and less than 24 days, or infinite."],
+            failure.Failures);
+    }
+
+    private static async Task<OptionsValidationException> StartAsync(
+        Action<DynamoDBSessionOptions> configure, Action<IServiceCollection>? services = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddDynamoDBSession(configure);
+        services?.Invoke(builder.Services);
+        await using var app = builder.Build();
+        return await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync());
+    }
+}
