@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using SessionStore.Tests.Harness;
 
 namespace SessionStore.Tests.Conformance;
