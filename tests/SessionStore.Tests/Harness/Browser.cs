@@ -12,6 +12,8 @@ internal sealed class Browser : IDisposable
         _client = new(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = address };
     }
 
+    public Uri Address => _client.BaseAddress!;
+
     public CookieContainer Cookies { get; } = new();
 
     public string? SessionCookie => Cookie(".AspNetCore.Session");

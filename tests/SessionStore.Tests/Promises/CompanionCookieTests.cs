@@ -209,7 +209,7 @@ public sealed class CompanionCookieTests(DynamoDBFixture dynamoDB) : PromiseTest
     {
         { S: { } text } => $$"""{"S":"{{text}}"}""",
         { N: { } number } => $$"""{"N":"{{number}}"}""",
-        { M: { } map } => $$"""{"M":{{{string.Join(',', map.Select(entry => $"\"{entry.Key}\":{Json(entry.Value)}"))}}}}""",
+        { M: { } map } => $$$"""{"M":{{{{string.Join(',', map.Select(entry => $"\"{entry.Key}\":{Json(entry.Value)}"))}}} }}""",
         _ => throw new NotSupportedException("The tests here store text and numbers only."),
     };
 }

@@ -43,7 +43,11 @@ public sealed class IdentityTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamo
         await browser.VisitAsync(session => session.RegenerateIdAsync());
 
         Assert.Null(await fixation.VisitAsync(session => session.GetString("user")));
-        await Assert.ThrowsAsync<SessionEndedException>(() => fixation.VisitAsync(session => session.SetString("user", "Mallory")));
+        await Assert.ThrowsAsync<SessionEndedException>(() => fixation.VisitAsync(session =>
+        {
+            session.SetString("user", "Mallory");
+            return session.CommitAsync();
+        }));
 
         var tombstone = Assert.Single(await ItemsAsync(app), item => item.ContainsKey("state"));
         Assert.DoesNotContain("sess", tombstone.Keys);

@@ -1,0 +1,9 @@
+using SessionStore.Tests.Harness;
+
+namespace SessionStore.Tests.Conformance;
+
+/// <summary>Our session, over DynamoDB Local.</summary>
+public sealed class DynamoDBLocalSessionTests(DynamoDBFixture dynamoDB) : DynamoDBSessionContract
+{
+    protected override Uri Endpoint => dynamoDB.Endpoint;
+}

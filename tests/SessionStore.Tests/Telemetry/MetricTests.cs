@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.AspNetCore.Http;
+using SessionStore.Tests.Harness;
+
+namespace SessionStore.Tests.Telemetry;
+
+/// <summary>What sessions cost and how they fare can be read from the meter.</summary>
+public sealed class MetricTests(DynamoDBFixture dynamoDB) : IDisposable
+{
+    private readonly SpanRecorder _recorder = new();
+
+    [Fact]
+    public async Task Operations_units_sizes_skipped_touches_and_conflicts_are_measured()
+    {
+        var measured = new ConcurrentQueue<(string Name, double Value, string Tags)>();
+        using var listener = Listen(measured);
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        using var tab = app.NewBrowser();
+
+        await browser.VisitAsync(session => session.SetString("text", new string('x', 2900)));
+        tab.Cookies.Add(browser.Cookies.GetCookies(app.Address));
+        await browser.VisitAsync(session => session.GetString("text"));
+        await Assert.ThrowsAsync<SessionEndedException>(() => browser.VisitAsync(async session =>
+        {
+            await session.LoadAsync();
+            await tab.VisitAsync(other => other.AbandonAsync());
+            session.SetString("text", "late");
+            await session.CommitAsync();
+        }));
+
+        Assert.Equal(3, Sum("session_store.capacity.write", "operation=PutItem"));
+        Assert.Equal(1, Sum("session_store.capacity.read", "operation=GetItem"));
+        Assert.Equal(3, Sum("session_store.capacity.write", "operation=DeleteItem"));
+        Assert.Equal(1, Count("session_store.operation.duration", "operation=PutItem,outcome=ok"));
+        Assert.Equal(2, Count("session_store.operation.duration", "operation=GetItem,outcome=ok"));
+        Assert.Equal(1, Count("session_store.operation.duration", "operation=UpdateItem,outcome=condition_failed"));
+        Assert.Equal(1, Sum("session_store.conflicts", "operation=UpdateItem"));
+        Assert.Equal(1, Sum("session_store.touch.skipped", ""));
+        Assert.InRange(Sum("session_store.item.size", ""), 2900, 3072);
+
+        double Sum(string name, string tags) => measured.Where(m => m.Name == name && m.Tags == tags).Sum(m => m.Value);
+        int Count(string name, string tags) => measured.Count(m => m.Name == name && m.Tags == tags);
+    }
+
+    public void Dispose() => _recorder.Dispose();
+
+    private MeterListener Listen(ConcurrentQueue<(string Name, double Value, string Tags)> measured)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "SessionStore")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Keep(instrument, value, tags));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Keep(instrument, value, tags));
+        listener.Start();
+        return listener;
+
+        void Keep(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            // Measured inside a request of this test, not of another one.
+            if (Activity.Current?.TraceId == _recorder.TraceId)
+            {
+                measured.Enqueue((instrument.Name, value, string.Join(',', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value}"))));
+            }
+        }
+    }
+}

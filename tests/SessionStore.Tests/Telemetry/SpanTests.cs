@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using SessionStore.Tests.Harness;
+
+namespace SessionStore.Tests.Telemetry;
+
+/// <summary>Each step of a session is a span with an outcome, and each call to DynamoDB a client span below it.</summary>
+public sealed class SpanTests(DynamoDBFixture dynamoDB) : IDisposable
+{
+    private readonly SpanRecorder _recorder = new();
+
+    [Fact]
+    public async Task A_new_session_is_a_commit_with_a_put()
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+
+        AssertSpans("DynamoDB.PutItem", "session.commit created");
+    }
+
+    [Fact]
+    public async Task Each_kind_of_request_has_its_spans_and_outcomes()
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        _recorder.Take();
+
+        await browser.VisitAsync(_ => { });
+        AssertSpans();
+        await browser.VisitAsync(session => session.GetString("user"));
+        AssertSpans("DynamoDB.GetItem", "session.load hit");
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        AssertSpans("DynamoDB.GetItem", "session.load hit", "session.commit unchanged");
+        await browser.VisitAsync(session => session.SetString("user", "Grace"));
+        AssertSpans("DynamoDB.GetItem", "session.load hit", "DynamoDB.UpdateItem", "session.commit updated");
+        await browser.VisitAsync(session => session.IncrementAsync("count"));
+        AssertSpans("DynamoDB.UpdateItem", "session.commit updated");
+        app.Time.Advance(TimeSpan.FromMinutes(3));
+        await browser.VisitAsync(_ => { });
+        AssertSpans("DynamoDB.UpdateItem", "session.commit touched");
+        await browser.VisitAsync(session => session.RegenerateIdAsync());
+        AssertSpans("DynamoDB.GetItem", "session.load hit", "DynamoDB.TransactWriteItems", "session.regenerate updated");
+        await browser.VisitAsync(session => session.Clear());
+        AssertSpans("DynamoDB.DeleteItem", "session.commit deleted");
+        await browser.VisitAsync(session => session.GetString("user"));
+        AssertSpans("DynamoDB.GetItem", "DynamoDB.GetItem", "session.load miss");
+    }
+
+    [Fact]
+    public async Task The_ends_of_a_session_have_their_outcomes()
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        using var old = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        old.Cookies.Add(browser.Cookies.GetCookies(app.Address));
+        await browser.VisitAsync(session => session.RegenerateIdAsync());
+        _recorder.Take();
+
+        await old.VisitAsync(session => session.GetString("user"));
+        Assert.Contains("session.load revoked", Names(_recorder.Take()));
+        await Assert.ThrowsAsync<SessionEndedException>(() => browser.VisitAsync(async session =>
+        {
+            await session.LoadAsync();
+            app.Time.Advance(TimeSpan.FromMinutes(30));
+            session.SetString("user", "late");
+            await session.CommitAsync();
+        }));
+        var ended = Assert.Single(_recorder.Take(), span => span.OperationName == "session.commit");
+        Assert.Equal("ended", ended.GetTagItem("session.outcome"));
+        Assert.Equal(ActivityStatusCode.Error, ended.Status);
+        await browser.VisitAsync(session => session.GetString("user"));
+        Assert.Contains("session.load expired", Names(_recorder.Take()));
+        await browser.VisitAsync(session => session.AbandonAsync());
+        Assert.Contains("session.abandon deleted", Names(_recorder.Take()));
+    }
+
+    [Fact]
+    public async Task A_read_that_came_from_an_old_replica_is_a_reread()
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        _recorder.Take();
+        var left = 1;
+        app.Wire.Fault = (_, _) => Task.FromResult(
+            Interlocked.Decrement(ref left) == 0 ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("{}") } : null);
+
+        await browser.VisitAsync(session => session.GetString("user"));
+
+        AssertSpans("DynamoDB.GetItem", "DynamoDB.GetItem", "session.load reread");
+    }
+
+    [Fact]
+    public async Task A_client_span_says_what_was_called_where_and_what_it_took()
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        _recorder.Take();
+
+        await browser.VisitAsync(session => session.GetString("user"));
+
+        var spans = _recorder.Take();
+        var call = Assert.Single(spans, span => span.Kind == ActivityKind.Client);
+        var load = Assert.Single(spans, span => span.OperationName == "session.load");
+        Assert.Equal(load.SpanId, call.ParentSpanId);
+        Assert.Equal("aws.dynamodb", call.GetTagItem("db.system.name"));
+        Assert.Equal("GetItem", call.GetTagItem("db.operation.name"));
+        Assert.Equal(app.Table, call.GetTagItem("db.collection.name"));
+        Assert.Equal(new[] { app.Table }, call.GetTagItem("aws.dynamodb.table_names"));
+        Assert.Equal(0.5, call.GetTagItem("aws.dynamodb.consumed_capacity"));
+        Assert.Equal(false, call.GetTagItem("aws.dynamodb.consistent_read"));
+        Assert.NotNull(call.GetTagItem("aws.request_id"));
+        Assert.Equal("us-east-1", call.GetTagItem("cloud.region"));
+        Assert.Equal(dynamoDB.Endpoint.Host, call.GetTagItem("server.address"));
+        Assert.Equal(dynamoDB.Endpoint.Port, call.GetTagItem("server.port"));
+        Assert.Equal("aws-api", call.GetTagItem("rpc.system.name"));
+        Assert.Equal("DynamoDB/GetItem", call.GetTagItem("rpc.method"));
+        Assert.Equal(1, load.GetTagItem("session.keys"));
+        Assert.InRange((int)load.GetTagItem("session.bytes")!, 100, 300);
+    }
+
+    [Fact]
+    public async Task A_commit_says_how_many_keys_it_changed_and_how_large_the_session_is()
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+
+        await browser.VisitAsync(session =>
+        {
+            session.SetString("user", "Ada");
+            session.SetInt32("count", 1);
+        });
+
+        var commit = Assert.Single(_recorder.Take(), span => span.OperationName == "session.commit");
+        Assert.Equal(2, commit.GetTagItem("session.keys.changed"));
+        Assert.InRange((int)commit.GetTagItem("session.bytes")!, 100, 300);
+    }
+
+    [Fact]
+    public async Task A_failed_call_is_an_error_with_its_type_and_its_retries_are_events()
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        app.Wire.Fault = (_, _) => Task.FromResult<HttpResponseMessage?>(new(HttpStatusCode.BadRequest)
+        {
+            Content = new StringContent(
+                """{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"Injected by a test."}""", Encoding.UTF8, "application/x-amz-json-1.0"),
+        });
+
+        await browser.VisitStatusAsync(context =>
+        {
+            context.Session.SetString("user", "Ada");
+            return context.Response.WriteAsync("never sent");
+        });
+
+        var spans = _recorder.Take();
+        var call = Assert.Single(spans, span => span.OperationName == "DynamoDB.PutItem");
+        Assert.Equal(ActivityStatusCode.Error, call.Status);
+        Assert.Equal("ThrottlingException", call.GetTagItem("error.type"));
+        Assert.Equal("ThrottlingException", call.GetTagItem("db.response.status_code"));
+        Assert.Equal(3, call.Events.Count(e => e.Name == "retry"));
+        var commit = Assert.Single(spans, span => span.OperationName == "session.commit");
+        Assert.Equal("error", commit.GetTagItem("session.outcome"));
+        Assert.Equal(ActivityStatusCode.Error, commit.Status);
+    }
+
+    public void Dispose() => _recorder.Dispose();
+
+    private void AssertSpans(params string[] expected) => Assert.Equal(expected, Names(_recorder.Take()));
+
+    private static IEnumerable<string> Names(IEnumerable<Activity> spans) =>
+        spans.Select(span => $"{span.OperationName} {span.GetTagItem("session.outcome")}".Trim());
+}
