@@ -43,12 +43,12 @@ internal sealed class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> s
         string?[] attributes =
         [
             options.PartitionKeyName, options.TimeToLiveAttributeName, SessionItem.Values, SessionItem.Version,
-            SessionItem.Created, SessionItem.Touched, SessionItem.State, SessionItem.User, SessionItem.Handle, UserItem.Sessions,
+            SessionItem.Created, SessionItem.Touched, SessionItem.State, SessionItem.User, SessionItem.Handle, UserItem.Sessions, KeyRingItem.Keys,
         ];
         if (attributes.Distinct(StringComparer.Ordinal).Count() != attributes.Length)
         {
             yield return "PartitionKeyName and TimeToLiveAttributeName must differ from each other and from the item's " +
-                "other attributes (sess, v, created, touched, state, user, handle, sessions).";
+                "other attributes (sess, v, created, touched, state, user, handle, sessions, keys).";
         }
 
         if (options.RoleArn is null && options.ExternalId is not null)
