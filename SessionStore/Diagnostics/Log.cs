@@ -26,6 +26,24 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "DynamoDB cannot be read; the request goes on without its session {SessionId}.")]
     public static partial void ContinuedWithoutSession(ILogger logger, Exception exception, string sessionId);
 
+    [LoggerMessage(123, LogLevel.Warning, "Ticket {TicketId} cannot be read with the Data Protection keys that there are; its user has to sign in again. Are the keys shared and kept? See PersistKeysToDynamoDB.")]
+    public static partial void TicketUnreadable(ILogger logger, string ticketId);
+
+    [LoggerMessage(131, LogLevel.Warning, "The app runs in {Where} and keeps its Data Protection keys to itself: another instance, or the next one, cannot read the session cookies that this one gives. Call services.AddDataProtection().PersistKeysToDynamoDB(), or share the keys in another way.")]
+    public static partial void KeysAreNotShared(ILogger logger, string where);
+
+    [LoggerMessage(132, LogLevel.Information, "Another instance stored the Data Protection key first; it is used instead of this one's.")]
+    public static partial void KeyOfAnotherInstanceUsed(ILogger logger);
+
+    [LoggerMessage(133, LogLevel.Error, "Data Protection keys could not be deleted.")]
+    public static partial void KeysNotDeleted(ILogger logger, Exception exception);
+
+    [LoggerMessage(121, LogLevel.Information, "Session {SessionId} signed in. The user has more sessions than are kept: {Evicted} of the oldest were ended.")]
+    public static partial void Evicted(ILogger logger, string sessionId, int evicted);
+
+    [LoggerMessage(122, LogLevel.Information, "{Count} sessions of a user were revoked.")]
+    public static partial void Revoked(ILogger logger, int count);
+
     [LoggerMessage(108, LogLevel.Information, "Session table {TableName} was created.")]
     public static partial void TableCreated(ILogger logger, string tableName);
 }

@@ -41,6 +41,7 @@ internal sealed class SessionApp : IAsyncDisposable
     /// <param name="sharedKeys">Data Protection keys to share with another instance.</param>
     /// <param name="services">More services.</param>
     /// <param name="beforeSession">What goes into the pipeline before UseSession.</param>
+    /// <param name="keepsKeys">Whether the services themselves say where the Data Protection keys are.</param>
     public static async Task<SessionApp> StartAsync(
         DynamoDBFixture dynamoDB,
         Action<WebApplication> map,
@@ -48,9 +49,10 @@ internal sealed class SessionApp : IAsyncDisposable
         string? table = null,
         IDataProtectionProvider? sharedKeys = null,
         Action<IServiceCollection>? services = null,
-        Action<WebApplication>? beforeSession = null) =>
+        Action<WebApplication>? beforeSession = null,
+        bool keepsKeys = false) =>
         await StartAsync(
-            dynamoDB.Endpoint, table ?? await dynamoDB.CreateTableAsync(), map, configure, sharedKeys, services, beforeSession);
+            dynamoDB.Endpoint, table ?? await dynamoDB.CreateTableAsync(), map, configure, sharedKeys, services, beforeSession, keepsKeys);
 
     /// <summary>The same, over whatever speaks DynamoDB at an address.</summary>
     public static async Task<SessionApp> StartAsync(
@@ -60,7 +62,8 @@ internal sealed class SessionApp : IAsyncDisposable
         Action<DynamoDBSessionOptions>? configure = null,
         IDataProtectionProvider? sharedKeys = null,
         Action<IServiceCollection>? services = null,
-        Action<WebApplication>? beforeSession = null)
+        Action<WebApplication>? beforeSession = null,
+        bool keepsKeys = false)
     {
         var wire = new DynamoDBWire();
         var time = new AdjustableTime();
@@ -82,7 +85,11 @@ internal sealed class SessionApp : IAsyncDisposable
             };
             configure?.Invoke(options);
         });
-        builder.Services.Replace(ServiceDescriptor.Singleton(sharedKeys ?? new EphemeralDataProtectionProvider()));
+        if (!keepsKeys)
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton(sharedKeys ?? new EphemeralDataProtectionProvider()));
+        }
+
         services?.Invoke(builder.Services);
 
         var app = builder.Build();
