@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>Runs the dashboard in the AppHost's process, and tells services where to send their telemetry.</summary>
-internal sealed class DashboardHost(DistributedApplicationOptions options, IConfiguration configuration, ResourceSource resources) : IAsyncDisposable
+internal sealed class DashboardHost(DistributedApplicationOptions options, IConfiguration configuration) : IAsyncDisposable
 {
     private const string ExportDelayMilliseconds = "1000";
 
@@ -14,9 +14,8 @@ internal sealed class DashboardHost(DistributedApplicationOptions options, IConf
     public Uri? LoginUrl => _server?.LoginUrl;
 
     /// <returns>The address to open.</returns>
-    public async Task<Uri?> StartAsync(Orchestrator orchestrator, CancellationToken cancellationToken)
+    public async Task<Uri?> StartAsync(IResourceSource resources, CancellationToken cancellationToken)
     {
-        resources.Attach(orchestrator);
         if (options.DisableDashboard)
         {
             return null;

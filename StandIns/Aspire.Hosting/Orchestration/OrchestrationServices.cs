@@ -17,7 +17,6 @@ internal static class OrchestrationServices
         services.AddSingleton<HealthProbe>();
         services.AddSingleton<Launch>();
         services.AddSingleton<InstanceServices>();
-        services.AddSingleton<ResourceSource>();
         services.AddSingleton<DashboardHost>();
         services.AddSingleton<Orchestrator>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Orchestrator>());

@@ -22,7 +22,7 @@ internal sealed class Orchestrator(Plan plan, InstanceServices services, Dashboa
         services.Terminal.Align(plan.Instances.Select(instance => instance.Name));
         services.Notifications.Changed += OpenProxies;
         services.Terminal.Notice("This is the stand-in for Aspire.Hosting, used because NuGet here does not carry Aspire (build/Aspire.props says more).");
-        if (await dashboard.StartAsync(this, cancellationToken) is { } address)
+        if (await dashboard.StartAsync(new ResourceSource(this, services), cancellationToken) is { } address)
         {
             services.Terminal.Notice($"Dashboard: {address}");
         }

@@ -5,36 +5,38 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>What the dashboard sees of the orchestrator.</summary>
-internal sealed class ResourceSource(InstanceServices services) : IResourceSource
+internal sealed class ResourceSource : IResourceSource
 {
-    private Orchestrator? _orchestrator;
+    private readonly Orchestrator _orchestrator;
+    private readonly InstanceServices _services;
+
+    public ResourceSource(Orchestrator orchestrator, InstanceServices services)
+    {
+        _orchestrator = orchestrator;
+        _services = services;
+        services.Notifications.Changed += () => Changed?.Invoke();
+        services.Printed += () => Changed?.Invoke();
+    }
 
     public event Action? Changed;
 
     public IReadOnlyList<ResourceView> Resources => [.. Runners.Select(View)];
 
-    private IReadOnlyList<InstanceRunner> Runners => _orchestrator?.Runners ?? [];
-
-    public void Attach(Orchestrator orchestrator)
-    {
-        _orchestrator = orchestrator;
-        services.Notifications.Changed += () => Changed?.Invoke();
-        services.Printed += () => Changed?.Invoke();
-    }
+    private IReadOnlyList<InstanceRunner> Runners => _orchestrator.Runners;
 
     public IReadOnlyList<ConsoleLine> GetConsole(string resourceName) =>
         Runners.FirstOrDefault(runner => string.Equals(runner.Instance.Name, resourceName, StringComparison.Ordinal))?.Instance.Console.Lines ?? [];
 
     public async Task<string?> ExecuteCommandAsync(string resourceName, string commandName, CancellationToken cancellationToken)
     {
-        var result = await _orchestrator!.ExecuteCommandAsync(resourceName, commandName, cancellationToken);
+        var result = await _orchestrator.ExecuteCommandAsync(resourceName, commandName, cancellationToken);
         return result.Success ? null : result.ErrorMessage ?? "The command failed.";
     }
 
     private ResourceView View(InstanceRunner runner)
     {
         var instance = runner.Instance;
-        var snapshot = services.Notifications.Get(instance);
+        var snapshot = _services.Notifications.Get(instance);
         return new ResourceView(
             instance.Name,
             instance.Type,
