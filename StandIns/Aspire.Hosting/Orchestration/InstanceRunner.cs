@@ -143,12 +143,12 @@ internal sealed class InstanceRunner(Instance instance, InstanceServices service
             return;
         }
 
-        Publish(exitCode == 0 ? KnownResourceStates.Finished : KnownResourceStates.Exited, snapshot => snapshot with
+        Publish(exitCode == 0 || _stopRequested ? KnownResourceStates.Finished : KnownResourceStates.Exited, snapshot => snapshot with
         {
             ExitCode = exitCode,
             HealthStatus = null,
             ProcessId = null,
-            Reason = string.Create(CultureInfo.InvariantCulture, $"code {exitCode}{(_stopRequested ? ", as asked" : "")}"),
+            Reason = _stopRequested ? "stopped" : string.Create(CultureInfo.InvariantCulture, $"code {exitCode}"),
         });
     }
 
