@@ -81,6 +81,12 @@ internal sealed class InstanceRunner(Instance instance, InstanceServices service
         _process = process;
         try
         {
+            if (stopping.IsCancellationRequested)
+            {
+                // The stop came while the process was being started, and did not see it.
+                await StopAsync();
+            }
+
             var started = services.TimeProvider.GetUtcNow().UtcDateTime;
             Publish(KnownResourceStates.Running, snapshot => snapshot with { StartTimeStamp = started, ProcessId = process.Id });
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -134,7 +140,7 @@ internal sealed class InstanceRunner(Instance instance, InstanceServices service
 
     private void End(int exitCode, bool wasReady)
     {
-        if (!wasReady && !_stopRequested)
+        if (!wasReady && !_stopRequested && HealthProbe.HasChecks(instance.Resource))
         {
             var lastWords = instance.Console.LastWords;
             FailToStart(

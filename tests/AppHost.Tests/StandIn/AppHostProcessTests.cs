@@ -15,8 +15,9 @@ public class AppHostProcessTests
     public async Task Interrupted_while_starting_it_ends_well_and_leaves_nothing_behind(int signal)
     {
         await using var appHost = AppHostProcess.StartOnFreePorts();
-        await appHost.ReadUntilAsync("dynamodb   starting");
+        await appHost.ReadUntilAsync("dynamodb |");
         var children = ProcessList.ChildrenOf(appHost.Id);
+        Assert.NotEmpty(children);
 
         appHost.Signal(signal);
         var (exitCode, error) = await appHost.WaitForExitAsync();

@@ -25,8 +25,8 @@ internal static class ProcessList
     public static int[] ChildrenOf(int processId)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs /proc.");
-        return [.. Directory.GetFiles($"/proc/{processId}/task", "children", SearchOption.AllDirectories)
-            .SelectMany(file => File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        return [.. Directory.GetDirectories($"/proc/{processId}/task")
+            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
     }
 
