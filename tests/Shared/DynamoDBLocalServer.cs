@@ -70,12 +70,13 @@ internal sealed class DynamoDBLocalServer : IAsyncDisposable
 
     private static DynamoDBLocalServer Launch(string directory, int port)
     {
-        var (fileName, arguments, workingDirectory) =
-            DynamoDBLocalJar.StartCommand(directory, port.ToString(CultureInfo.InvariantCulture));
+        string[] command =
+        [
+            DynamoDBLocalJar.JavaPath(), .. DynamoDBLocalJar.JavaArguments(directory), "-port", port.ToString(CultureInfo.InvariantCulture),
+        ];
         var start = OperatingSystem.IsWindows()
-            ? new ProcessStartInfo(fileName, arguments)
-            : new ProcessStartInfo("/bin/sh", ["-c", DieWithParent, "sh", fileName, .. arguments]);
-        start.WorkingDirectory = workingDirectory;
+            ? new ProcessStartInfo(command[0], command[1..])
+            : new ProcessStartInfo("/bin/sh", ["-c", DieWithParent, "sh", .. command]);
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;

@@ -1,0 +1,9 @@
+namespace Aspire.Hosting;
+
+/// <summary>What the AppHost is doing; the stand-in only runs.</summary>
+public class DistributedApplicationExecutionContext
+{
+    public bool IsRunMode => true;
+
+    public bool IsPublishMode => false;
+}

@@ -1,0 +1,36 @@
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+
+[assembly: AssemblyFixture(typeof(AppHost.Tests.AppHostFixture))]
+
+namespace AppHost.Tests;
+
+/// <summary>The whole application, started once for all tests that need it, and only if one does.</summary>
+public sealed class AppHostFixture : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
+
+    private readonly Lazy<Task<DistributedApplication>> _application = new(StartAsync);
+
+    /// <summary>The application, when the web app is healthy.</summary>
+    public Task<DistributedApplication> GetAsync() => _application.Value;
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_application.IsValueCreated)
+        {
+            await (await _application.Value).DisposeAsync();
+        }
+    }
+
+    private static async Task<DistributedApplication> StartAsync()
+    {
+        using var timeout = new CancellationTokenSource(StartTimeout);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([], timeout.Token);
+        var application = await builder.BuildAsync(timeout.Token);
+        await application.StartAsync(timeout.Token);
+        await application.ResourceNotifications.WaitForResourceHealthyAsync("webapp", timeout.Token);
+        return application;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Aspire.Hosting.Processes;
+
+namespace AppHost.Tests.StandIn;
+
+public class AppHostProcessTests
+{
+    private const int Interrupt = 2;
+
+    [Theory]
+    [InlineData(Interrupt)]
+    [InlineData(UnixSignals.Terminate)]
+    public async Task Interrupted_while_starting_it_ends_well_and_leaves_nothing_behind(int signal)
+    {
+        await using var appHost = AppHostProcess.StartOnFreePorts();
+        await appHost.ReadUntilAsync("dynamodb |");
+        var children = ProcessList.ChildrenOf(appHost.Id);
+        Assert.NotEmpty(children);
+
+        appHost.Signal(signal);
+        var (exitCode, error) = await appHost.WaitForExitAsync();
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal("", error);
+        await ProcessList.WaitUntilGoneAsync(children);
+    }
+
+    [Fact]
+    public async Task Killed_it_takes_all_its_processes_with_it()
+    {
+        await using var appHost = AppHostProcess.StartOnFreePorts();
+        await appHost.ReadUntilAsync("localaws   healthy");
+        var children = ProcessList.ChildrenOf(appHost.Id);
+        Assert.True(children.Length >= 2, "DynamoDB Local and LocalAws were to run.");
+
+        appHost.Signal(UnixSignals.Kill);
+
+        await ProcessList.WaitUntilGoneAsync(children);
+    }
+
+    [Fact]
+    public async Task A_taken_port_ends_it_with_one_line_that_names_port_resource_and_remedy()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        await using var appHost = AppHostProcess.Start("--Ports:webapp", port);
+
+        var (exitCode, error) = await appHost.WaitForExitAsync();
+
+        Assert.Equal(1, exitCode);
+        var line = Assert.Single(error.TrimEnd().Split('\n'));
+        Assert.Contains(port, line, StringComparison.Ordinal);
+        Assert.Contains("'webapp'", line, StringComparison.Ordinal);
+        Assert.Contains("--Ports:webapp", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("moon", "There is no topology 'moon'")]
+    [InlineData("aws", "Aspire.Hosting.AWS")]
+    [InlineData("cross-account", "Aspire.Hosting.AWS")]
+    public async Task A_topology_it_cannot_run_ends_it_with_one_line(string topology, string expected)
+    {
+        await using var appHost = AppHostProcess.Start("--topology", topology);
+
+        var (exitCode, error) = await appHost.WaitForExitAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains(expected, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+}
