@@ -10,6 +10,14 @@ var webapp = builder.AddProject<Projects.WebApp>("webapp", launchProfileName: nu
 
 switch (builder.Configuration["topology"] ?? "local")
 {
+    case "local" when builder.ExecutionContext.IsPublishMode:
+        // For azd: the table is in AWS, and azd asks where. LocalAws is for this machine only.
+        webapp
+            .WithEnvironment("TABLE_ARN", builder.AddParameter("table-arn"))
+            .WithEnvironment("TABLE_ROLE_ARN", builder.AddParameter("table-role-arn"))
+            .WithEnvironment("TABLE_ROLE_EXTERNAL_ID", builder.AddParameter("table-role-external-id"));
+        break;
+
     case "local":
         // Two accounts: 111111111111 owns the table and its role, 222222222222 runs the app and assumes the role.
         var dynamodb = builder.AddDynamoDBLocal("dynamodb");
