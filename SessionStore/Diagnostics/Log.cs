@@ -26,6 +26,12 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "DynamoDB cannot be read; the request goes on without its session {SessionId}.")]
     public static partial void ContinuedWithoutSession(ILogger logger, Exception exception, string sessionId);
 
+    [LoggerMessage(121, LogLevel.Information, "Session {SessionId} signed in. The user has more sessions than are kept: {Evicted} of the oldest were ended.")]
+    public static partial void Evicted(ILogger logger, string sessionId, int evicted);
+
+    [LoggerMessage(122, LogLevel.Information, "{Count} sessions of a user were revoked.")]
+    public static partial void Revoked(ILogger logger, int count);
+
     [LoggerMessage(108, LogLevel.Information, "Session table {TableName} was created.")]
     public static partial void TableCreated(ILogger logger, string tableName);
 }

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SessionStore;
 using SessionStore.Credentials;
+using SessionStore.Directory;
 using SessionStore.Health;
 using SessionStore.Hosting;
 using SessionStore.Sessions;
@@ -53,6 +54,8 @@ public static class DynamoDBSessionServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DynamoDBSession>>()));
         services.Replace(ServiceDescriptor.Singleton<ISessionStore, DynamoDBSessionStore>());
+        services.AddSingleton<CurrentSession>();
+        services.AddSingleton<ISessionDirectory, SessionDirectory>();
         services.AddRoleCredentials(provider =>
             RoleSettings.From(Options(provider), provider.GetRequiredService<IHostEnvironment>().ApplicationName));
         services.AddHostedService<SessionTableCreator>();

@@ -8,17 +8,26 @@ namespace SessionStore.Sessions;
 /// </summary>
 /// <param name="Version">A minimum: responses may arrive in another order than they were written in.</param>
 /// <param name="TouchedAt">Epoch seconds.</param>
-internal readonly record struct CompanionCookie(long Version, long TouchedAt)
+/// <param name="IsSignedIn">The session is a user's, and so read consistently: at once, instead of after an eventually consistent read.</param>
+internal readonly record struct CompanionCookie(long Version, long TouchedAt, bool IsSignedIn = false)
 {
+    private const string SignedInMark = ".u";
+
     public static CompanionCookie? Parse(string? text)
     {
+        var isSignedIn = text?.EndsWith(SignedInMark, StringComparison.Ordinal) == true;
+        if (isSignedIn)
+        {
+            text = text![..^SignedInMark.Length];
+        }
+
         var dot = text?.IndexOf('.', StringComparison.Ordinal) ?? -1;
         return dot > 0 &&
             long.TryParse(text.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out var version) &&
             long.TryParse(text.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var touchedAt)
-            ? new(version, touchedAt)
+            ? new(version, touchedAt, isSignedIn)
             : null;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Version}.{TouchedAt}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Version}.{TouchedAt}{(IsSignedIn ? SignedInMark : "")}");
 }

@@ -165,7 +165,7 @@ internal sealed partial class DynamoDBSession
             return false;
         }
 
-        var version = await _services.Table.DeleteAsync(Id, limits) ?? _minimumVersion;
+        var version = await DeleteItemAsync(limits);
         _presence = SessionPresence.Absent;
         _item = null;
 

@@ -25,7 +25,7 @@ internal sealed partial class DynamoDBSession
         using var activity = SessionTelemetry.Source.StartActivity("session.regenerate");
         try
         {
-            await MoveAsync(Limits(cancellationToken));
+            await MoveAsync(signIn: null, Limits(cancellationToken));
             activity.SetOutcome("updated");
         }
         catch (SessionEndedException ended)
@@ -41,37 +41,6 @@ internal sealed partial class DynamoDBSession
             activity.SetFailure(failure);
             throw;
         }
-    }
-
-    private async Task MoveAsync(CallLimits limits)
-    {
-        var newKey = SessionKey.New();
-        for (var conflicts = 0; conflicts < MaximumConflicts; conflicts++)
-        {
-            var item = _item! with
-            {
-                Entries = _changes.Against(_item.Entries, _services.Options.CompressOver).ApplyTo(_item.Entries),
-                VersionNumber = _item.VersionNumber + 1,
-                TouchedAt = _lifetime.Now,
-                ExpiresAt = _lifetime.ExpiresAt(_item.CreatedAt),
-            };
-            EnsureItFits(item);
-            var tombstone = Times(item.CreatedAt) with { ExpiresAt = _lifetime.Now + TombstoneSeconds };
-            var result = await _services.Table.MoveAsync(Id, SessionKey.ToId(newKey), item, tombstone, limits);
-            if (result.Succeeded)
-            {
-                SetKey(newKey);
-                _changes.Reset();
-                Adopt(item);
-                _writesSessionCookie = true;
-                return;
-            }
-
-            AcceptConflict(result.Current);
-        }
-
-        throw new SessionStoreException(
-            SessionStoreFailure.Unavailable, $"A session's id could not be regenerated: other requests changed it {MaximumConflicts} times meanwhile.");
     }
 
     public async Task AbandonAsync(CancellationToken cancellationToken)

@@ -69,13 +69,13 @@ internal sealed partial class DynamoDBSession
 
     /// <summary>
     /// Reads eventually consistent, at half the price, and once more consistently only if this client has already seen
-    /// something newer than what came back.
+    /// something newer than what came back. A user's session is always read consistently: somebody may have revoked it.
     /// </summary>
     private async Task<(SessionItem? Item, bool Reread)> GetAsync(CallLimits limits)
     {
-        var consistent = _services.Options.UseConsistentReads;
+        var consistent = _services.Options.UseConsistentReads || IsSignedIn;
         var item = await _services.Table.GetAsync(Id, consistent, limits);
-        if (consistent || (item?.VersionNumber ?? 0) >= _minimumVersion)
+        if (consistent || ((item?.VersionNumber ?? 0) >= _minimumVersion && item?.Owner is null))
         {
             return (item, false);
         }
@@ -102,7 +102,7 @@ internal sealed partial class DynamoDBSession
 
         _presence = SessionPresence.Stored;
         _item = item;
-        if (_receivedCompanion is null || item.VersionNumber < _minimumVersion)
+        if (item.VersionNumber < _minimumVersion || _receivedCompanion is null || _receivedCompanion.Value.IsSignedIn != IsSignedIn)
         {
             // Lost or wrong: not even a consistent read is as new as it says, and it would cost a second read each time.
             _minimumVersion = item.VersionNumber;

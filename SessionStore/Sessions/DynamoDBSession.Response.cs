@@ -110,5 +110,5 @@ internal sealed partial class DynamoDBSession
         }
     }
 
-    private void SetCompanion(long version, long? touchedAt = null) => _companion = new(version, touchedAt ?? _lifetime.Now);
+    private void SetCompanion(long version, long? touchedAt = null) => _companion = new(version, touchedAt ?? _lifetime.Now, IsSignedIn);
 }

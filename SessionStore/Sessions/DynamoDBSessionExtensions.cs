@@ -90,6 +90,25 @@ public static class DynamoDBSessionExtensions
             InDynamoDB(session).RegenerateIdAsync(cancellationToken);
 
         /// <summary>
+        /// Binds the session to a user, so that <see cref="SessionStore.ISessionDirectory"/> lists and revokes it, and gives
+        /// it a new id and cookie as RegenerateIdAsync does; its data stays. Call it when the visitor has proved who they
+        /// are. From then on the session is read consistently, at twice the read units: a revoke holds from the next
+        /// request on. Costs one read unit and a transaction over session and directory.
+        /// </summary>
+        /// <param name="userId">
+        /// Any text that names the user and never changes; compared exactly. The table holds its SHA-256, not the id itself;
+        /// keep what the pages need in the session.
+        /// </param>
+        /// <param name="label">What the list of sessions shows, such as the user agent; 128 characters are kept. Default: none.</param>
+        /// <param name="cancellationToken">Cancels the call.</param>
+        /// <exception cref="ArgumentException">The user id is empty or not valid Unicode.</exception>
+        /// <exception cref="InvalidOperationException">The response has started, or the session is not in DynamoDB.</exception>
+        /// <exception cref="SessionStore.SessionEndedException">Another request ended the session.</exception>
+        /// <exception cref="SessionStore.SessionStoreException">DynamoDB could not be used; the session is as it was.</exception>
+        public Task SignInAsync(string userId, string? label = null, CancellationToken cancellationToken = default) =>
+            InDynamoDB(session).SignInAsync(userId, label, cancellationToken);
+
+        /// <summary>
         /// Ends the session at once: its item and its cookies are deleted. Call it at sign-out. What the request writes
         /// afterwards starts a new session.
         /// </summary>

@@ -13,7 +13,7 @@ namespace SessionStore.Table;
 /// </summary>
 internal sealed class DynamoDBCaller(IAmazonDynamoDB client, SessionTableSchema schema, string? roleArn, TimeProvider time)
 {
-    private const int MaximumAttempts = 4;
+    private const int LongestDelayDoublings = 4;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly Uri? _endpoint = EndpointOf(client);
@@ -80,10 +80,10 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, SessionTableSchema 
                 return await send(client, cancellationToken);
             }
             catch (Exception exception) when (
-                attempt < MaximumAttempts && !cancellationToken.IsCancellationRequested && !IsConditionFailure(exception) &&
+                attempt < operation.Attempts && !cancellationToken.IsCancellationRequested && !IsConditionFailure(exception) &&
                 DynamoDBFailures.IsTransient(exception) && (operation.IsRepeatable || !DynamoDBFailures.IsUncertain(exception)))
             {
-                var delay = FirstDelay * (1 << (attempt - 1)) * Random.Shared.NextDouble();
+                var delay = FirstDelay * (1 << Math.Min(attempt - 1, LongestDelayDoublings)) * Random.Shared.NextDouble();
                 activity?.AddEvent(new("retry", tags: new()
                 {
                     ["attempt"] = attempt,

@@ -26,6 +26,11 @@ internal sealed record SessionItem(
     public const string Touched = "touched";
     public const string State = "state";
     public const string StateMoved = "moved";
+    public const string User = "user";
+    public const string Handle = "handle";
+
+    /// <summary>Where the session is listed; null for an anonymous one.</summary>
+    public SessionOwner? Owner { get; init; }
 
     /// <summary>
     /// Reads what DynamoDB returned. An attribute that is absent or of another type counts as zero or empty, so that a
@@ -41,19 +46,32 @@ internal sealed record SessionItem(
             Number(item, Touched),
             Number(item, expiresAttribute),
             item.ContainsKey(State),
-            HasMap: map is not null);
+            HasMap: map is not null)
+        {
+            Owner = item.GetValueOrDefault(User)?.S is { } user && item.GetValueOrDefault(Handle)?.S is { } handle ? new(user, handle) : null,
+        };
     }
 
     /// <summary>The item to put.</summary>
-    public Dictionary<string, AttributeValue> ToAttributes(string keyAttribute, string id, string expiresAttribute) => new(StringComparer.Ordinal)
+    public Dictionary<string, AttributeValue> ToAttributes(string keyAttribute, string id, string expiresAttribute)
     {
-        [keyAttribute] = new AttributeValue { S = id },
-        [Values] = Map(Entries),
-        [expiresAttribute] = Number(ExpiresAt),
-        [Version] = Number(VersionNumber),
-        [Created] = Number(CreatedAt),
-        [Touched] = Number(TouchedAt),
-    };
+        var attributes = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+        {
+            [keyAttribute] = new AttributeValue { S = id },
+            [Values] = Map(Entries),
+            [expiresAttribute] = Number(ExpiresAt),
+            [Version] = Number(VersionNumber),
+            [Created] = Number(CreatedAt),
+            [Touched] = Number(TouchedAt),
+        };
+        if (Owner is { } owner)
+        {
+            attributes[User] = new AttributeValue { S = owner.UserItemId };
+            attributes[Handle] = new AttributeValue { S = owner.Handle };
+        }
+
+        return attributes;
+    }
 
     public static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
 

@@ -4,25 +4,14 @@ using Amazon.DynamoDBv2.Model;
 namespace SessionStore.Table;
 
 /// <summary>Every call to DynamoDB that this library makes.</summary>
-internal sealed class SessionTable(DynamoDBCaller caller, SessionTableSchema schema)
+internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSchema schema)
 {
     public SessionTableSchema Schema => schema;
 
     public string ItemId(string sessionId) => schema.KeyPrefix + sessionId;
 
-    public async Task<SessionItem?> GetAsync(string sessionId, bool consistent, CallLimits limits)
-    {
-        var request = new GetItemRequest
-        {
-            TableName = schema.TableName,
-            Key = Key(sessionId),
-            ConsistentRead = consistent,
-            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
-        };
-        var response = await caller.SendAsync(
-            new("GetItem", ConsistentRead: consistent), (client, token) => client.GetItemAsync(request, token), r => r.ConsumedCapacity, limits);
-        return response.Item is { Count: > 0 } item ? SessionItem.From(item, schema.ExpiresAttribute) : null;
-    }
+    public async Task<SessionItem?> GetAsync(string sessionId, bool consistent, CallLimits limits) =>
+        Parse((await GetItemAsync(ItemId(sessionId), consistent, limits)).Item);
 
     /// <returns>False when there is an item with this id already.</returns>
     public async Task<bool> CreateAsync(string sessionId, SessionItem item, CallLimits limits)
@@ -64,8 +53,12 @@ internal sealed class SessionTable(DynamoDBCaller caller, SessionTableSchema sch
     public Task<WriteResult> IncrementAsync(string sessionId, string key, long by, SessionTimes times, CallLimits limits) =>
         UpdateAsync(Update(sessionId, times).Touch().Add(key, by), new("UpdateItem", IsRepeatable: false), limits, key);
 
-    /// <returns>The version that the deleted item had, or null when there was none, or only a tombstone, which stays.</returns>
-    public async Task<long?> DeleteAsync(string sessionId, CallLimits limits)
+    /// <summary>Deletes a session, but not a tombstone, which has to stay.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="evenIfListed">Whether to delete also a user's session, whose entry should go with it.</param>
+    /// <param name="limits">Time limit and cancellation.</param>
+    /// <returns>The version that the deleted item had, zero when there was none; or the item that was not deleted.</returns>
+    public async Task<WriteResult> DeleteAsync(string sessionId, bool evenIfListed, CallLimits limits)
     {
         var request = new DeleteItemRequest
         {
@@ -74,62 +67,61 @@ internal sealed class SessionTable(DynamoDBCaller caller, SessionTableSchema sch
             ConditionExpression = "attribute_not_exists(#state)",
             ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#state"] = SessionItem.State },
             ReturnValues = ReturnValue.ALL_OLD,
+            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
             ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
         };
+        if (!evenIfListed)
+        {
+            request.ConditionExpression += " AND attribute_not_exists(#user)";
+            request.ExpressionAttributeNames["#user"] = SessionItem.User;
+        }
+
         try
         {
             var response = await caller.SendAsync(
                 new("DeleteItem"), (client, token) => client.DeleteItemAsync(request, token), r => r.ConsumedCapacity, limits);
-            return response.Attributes is { Count: > 0 } old ? SessionItem.Number(old, SessionItem.Version) : null;
+            return new(true, Parse(response.Attributes)?.VersionNumber ?? 0);
         }
-        catch (ConditionalCheckFailedException)
+        catch (ConditionalCheckFailedException failed)
         {
-            return null;
+            return new(false, Current: Parse(failed.Item));
         }
     }
 
-    /// <summary>Puts the session under its new id and leaves a tombstone at the old one, both or neither.</summary>
-    /// <param name="fromId">The old id; it must still be at the version before the item's.</param>
+    /// <summary>
+    /// Puts the session under its new id, leaves a tombstone at the old one and writes what goes with that; all or nothing.
+    /// </summary>
+    /// <param name="fromId">The old id; it must still be at the version before the item's. Null for a session that is new.</param>
     /// <param name="toId">The new id.</param>
     /// <param name="item">The session as it is to be stored.</param>
     /// <param name="tombstone">How long the tombstone has to stay.</param>
+    /// <param name="alongside">The writes to users' items.</param>
     /// <param name="limits">Time limit and cancellation.</param>
-    public async Task<WriteResult> MoveAsync(string fromId, string toId, SessionItem item, SessionTimes tombstone, CallLimits limits)
+    public async Task<WriteResult> MoveAsync(
+        string? fromId, string toId, SessionItem item, SessionTimes tombstone, IEnumerable<TransactWriteItem> alongside, CallLimits limits)
     {
-        var request = new TransactWriteItemsRequest
+        List<TransactWriteItem> writes = [new() { Put = Creation(toId, item) }];
+        if (fromId is not null)
         {
-            // Makes a repetition after a lost answer harmless.
-            ClientRequestToken = Guid.NewGuid().ToString(),
-            TransactItems =
-            [
-                new()
-                {
-                    Put = new Put
-                    {
-                        TableName = schema.TableName,
-                        Item = item.ToAttributes(schema.KeyAttribute, ItemId(toId), schema.ExpiresAttribute),
-                        ConditionExpression = "attribute_not_exists(#id)",
-                        ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#id"] = schema.KeyAttribute },
-                    },
-                },
-                new()
-                {
-                    Update = Update(fromId, tombstone).Bury().OnlyAtVersion(item.VersionNumber - 1).ToTransactionItem(schema.TableName),
-                },
-            ],
-            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+            writes.Add(new() { Update = Update(fromId, tombstone).Bury().OnlyAtVersion(item.VersionNumber - 1).ToTransactionItem(schema.TableName) });
+        }
+
+        writes.AddRange(alongside);
+        return await TransactAsync(writes, limits) switch
+        {
+            null => new(true, item.VersionNumber),
+            var reasons when fromId is not null && IsConditionFailure(reasons[1]) => new(false, Current: Parse(reasons[1].Item)),
+            _ => new(false, IsUserItemChanged: true),
         };
-        try
-        {
-            await caller.SendAsync(
-                new("TransactWriteItems"), (client, token) => client.TransactWriteItemsAsync(request, token), r => r.ConsumedCapacity?.FirstOrDefault(), limits);
-            return new(true, item.VersionNumber);
-        }
-        catch (TransactionCanceledException canceled) when (canceled.CancellationReasons?[1] is { Code: "ConditionalCheckFailed" } reason)
-        {
-            return new(false, Current: Parse(reason.Item));
-        }
     }
+
+    private Put Creation(string sessionId, SessionItem item) => new()
+    {
+        TableName = schema.TableName,
+        Item = item.ToAttributes(schema.KeyAttribute, ItemId(sessionId), schema.ExpiresAttribute),
+        ConditionExpression = "attribute_not_exists(#id)",
+        ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#id"] = schema.KeyAttribute },
+    };
 
     /// <summary>The table's description; the one call that the health check makes.</summary>
     public async Task<TableDescription> DescribeAsync(CallLimits limits)
@@ -205,6 +197,18 @@ internal sealed class SessionTable(DynamoDBCaller caller, SessionTableSchema sch
     private SessionItem? Parse(Dictionary<string, AttributeValue>? item) =>
         item is { Count: > 0 } ? SessionItem.From(item, schema.ExpiresAttribute) : null;
 
-    private Dictionary<string, AttributeValue> Key(string sessionId) =>
-        new(StringComparer.Ordinal) { [schema.KeyAttribute] = new AttributeValue { S = ItemId(sessionId) } };
+    private Task<GetItemResponse> GetItemAsync(string itemId, bool consistent, CallLimits limits)
+    {
+        var request = new GetItemRequest
+        {
+            TableName = schema.TableName,
+            Key = ItemKey(itemId),
+            ConsistentRead = consistent,
+            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+        };
+        return caller.SendAsync(
+            new("GetItem", ConsistentRead: consistent), (client, token) => client.GetItemAsync(request, token), r => r.ConsumedCapacity, limits);
+    }
+
+    private Dictionary<string, AttributeValue> Key(string sessionId) => ItemKey(ItemId(sessionId));
 }

@@ -1,0 +1,84 @@
+using Amazon.DynamoDBv2.Model;
+using SessionStore.Table;
+
+namespace SessionStore.Directory;
+
+/// <summary>What a transaction that creates or moves a session writes besides it, so that its user's item stays right.</summary>
+/// <param name="Writes">The writes to users' items, and the deletions of sessions that are one too many.</param>
+/// <param name="Evicted">How many those are.</param>
+internal sealed record ListingPlan(IReadOnlyList<TransactWriteItem> Writes, int Evicted = 0)
+{
+    /// <summary>The sessions of one user; the oldest makes room. Keeps the item, which each sign-in reads and writes, small.</summary>
+    public const int MaximumSessions = 100;
+
+    /// <summary>An item that was filled by something else is emptied step by step: a transaction takes a hundred writes.</summary>
+    private const int MaximumEvicted = 50;
+
+    /// <summary>A sign-in looks after so many others at most.</summary>
+    private const int MaximumChecked = 25;
+
+    /// <summary>Another instance whose clock is behind may still be using a session that has expired here.</summary>
+    private const long ClockSkewSeconds = 300;
+
+    public static ListingPlan Nothing { get; } = new([]);
+
+    public static ListingPlan Move(SessionTable table, SessionOwner owner, string toItemId) =>
+        new([table.UserWrite(owner.UserItemId, new UserUpdate().Move(owner.Handle, toItemId))]);
+
+    /// <summary>Adds or replaces the owner's entry; removes those of sessions that have expired, and ends the oldest if there are too many.</summary>
+    public static async Task<ListingPlan> AddAsync(SessionTable table, SessionOwner owner, UserEntry entry, long now, CallLimits limits)
+    {
+        var user = await table.GetUserAsync(owner.UserItemId, limits);
+        if (!user.Exists)
+        {
+            return new([table.UserCreation(owner.UserItemId, owner.Handle, entry)]);
+        }
+
+        var update = new UserUpdate().Set(owner.Handle, entry);
+        var removed = 0;
+        foreach (var handle in user.MalformedHandles.Where(handle => handle != owner.Handle).Take(MaximumEvicted))
+        {
+            update.Remove(handle);
+            removed++;
+        }
+
+        var others = user.Entries.Where(other => other.Key != owner.Handle).OrderBy(other => other.Value.SignedInAt).ToList();
+        foreach (var (handle, gone) in await GoneAsync(table, others, now, limits))
+        {
+            update.Remove(handle, onlyAtItemId: gone.ItemId);
+            others.RemoveAll(other => other.Key == handle);
+            removed++;
+        }
+
+        var excess = Math.Clamp(others.Count + 1 - MaximumSessions, 0, MaximumEvicted);
+        var evicted = others.Take(excess).ToList();
+        foreach (var (handle, oldest) in evicted)
+        {
+            update.Remove(handle, onlyAtItemId: oldest.ItemId);
+            removed++;
+        }
+
+        // Others may sign in meanwhile, but not past the limit.
+        update.AtMost(Math.Max(user.Count, MaximumSessions - 1 + removed));
+        return new([table.UserWrite(user.Id, update), .. evicted.Select(oldest => table.Deletion(oldest.Value.ItemId))], excess);
+    }
+
+    /// <summary>Takes the session off the list of the user that it belonged to before.</summary>
+    public async Task<ListingPlan> LeaveAsync(SessionTable table, SessionOwner previous, CallLimits limits)
+    {
+        var user = await table.GetUserAsync(previous.UserItemId, limits);
+        return user.Exists
+            ? this with { Writes = [.. Writes, table.UserWrite(user.Id, new UserUpdate().Remove(previous.Handle))] }
+            : this;
+    }
+
+    /// <summary>Touches are not written to the user's item, so an entry past its time is looked up before it is given up.</summary>
+    private static async Task<IEnumerable<KeyValuePair<string, UserEntry>>> GoneAsync(
+        SessionTable table, List<KeyValuePair<string, UserEntry>> entries, long now, CallLimits limits)
+    {
+        var expiredAt = now - ClockSkewSeconds;
+        var suspects = entries.Where(entry => entry.Value.ExpiresAt <= expiredAt).Take(MaximumChecked).ToList();
+        var items = await Task.WhenAll(suspects.Select(entry => table.GetTimesAsync(entry.Value.ItemId, limits)));
+        return suspects.Where((_, i) => items[i] is not { } item || item.ExpiresAt <= expiredAt);
+    }
+}

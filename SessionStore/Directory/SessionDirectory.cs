@@ -1,0 +1,111 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SessionStore.Diagnostics;
+using SessionStore.Table;
+
+namespace SessionStore.Directory;
+
+/// <summary>
+/// Reads and revokes by the user's item. A revoke deletes the session first and its entry afterwards: whatever interrupts
+/// it, no session lives that is not listed.
+/// </summary>
+internal sealed class SessionDirectory(
+    SessionTable table, CurrentSession current, IOptions<SessionOptions> sessionOptions, TimeProvider time, ILogger<SessionDirectory> logger)
+    : ISessionDirectory
+{
+    /// <summary>How many sessions are read or deleted at the same time.</summary>
+    private const int Parallelism = 10;
+
+    /// <summary>How many entries are removed in one update: its expressions hold 4 KB.</summary>
+    private const int MaximumRemoved = 50;
+
+    public async Task<IReadOnlyList<UserSession>> ListAsync(string userId, CancellationToken cancellationToken = default)
+    {
+        var limits = Limits(cancellationToken);
+        var user = await table.GetUserAsync(UserItem.IdOf(userId), limits);
+        var currentHandles = await current.GetHandlesAsync(cancellationToken);
+        var now = time.GetUtcNow().ToUnixTimeSeconds();
+        var sessions = new UserSession?[user.Entries.Count];
+        await ForEachAsync(user.Entries.Select((entry, i) => (entry, i)), async listed =>
+        {
+            var (handle, entry) = listed.entry;
+            if (await table.GetTimesAsync(entry.ItemId, limits) is { } item && item.ExpiresAt > now)
+            {
+                sessions[listed.i] = new(
+                    handle, entry.Label, Time(entry.SignedInAt), Time(item.TouchedAt), currentHandles.Contains(handle, StringComparer.Ordinal));
+            }
+        }, cancellationToken);
+        return [.. sessions.OfType<UserSession>().OrderByDescending(session => session.SignedInAt)];
+    }
+
+    public async Task<bool> RevokeAsync(string userId, string handle, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(handle);
+        return await RevokeAsync(userId, (listed, _) => listed == handle, keepsCurrent: false, cancellationToken) > 0;
+    }
+
+    public Task<int> RevokeAllAsync(string userId, bool exceptCurrent = false, CancellationToken cancellationToken = default) =>
+        RevokeAsync(userId, (handle, kept) => !kept.Contains(handle, StringComparer.Ordinal), exceptCurrent, cancellationToken);
+
+    private async Task<int> RevokeAsync(
+        string userId, Func<string, IReadOnlyCollection<string>, bool> isMeant, bool keepsCurrent, CancellationToken cancellationToken)
+    {
+        var userItemId = UserItem.IdOf(userId);
+        using var activity = SessionTelemetry.Source.StartActivity("session.revoke");
+        try
+        {
+            var kept = keepsCurrent ? await current.GetHandlesAsync(cancellationToken) : [];
+            var count = await RevokeAsync(userItemId, handle => isMeant(handle, kept), Limits(cancellationToken));
+            activity.SetOutcome(count > 0 ? "deleted" : "unchanged");
+            activity?.SetTag("session.count", count);
+            Log.Revoked(logger, count);
+            return count;
+        }
+        catch (SessionStoreException failure)
+        {
+            activity.SetFailure(failure);
+            throw;
+        }
+    }
+
+    /// <summary>Covers the entries of the first read; of those, the sessions that move meanwhile are followed.</summary>
+    private async Task<int> RevokeAsync(string userItemId, Func<string, bool> isMeant, CallLimits limits)
+    {
+        var conflicts = new UserConflicts(time);
+        var user = await table.GetUserAsync(userItemId, limits);
+        var meant = user.Entries.Where(entry => isMeant(entry.Key)).ToDictionary(StringComparer.Ordinal);
+        var count = meant.Count;
+        while (meant.Count > 0)
+        {
+            var batch = meant.Take(MaximumRemoved).ToList();
+            await ForEachAsync(batch, entry => table.DeleteItemAsync(entry.Value.ItemId, limits), limits.CancellationToken);
+            var update = new UserUpdate();
+            foreach (var (handle, entry) in batch)
+            {
+                update.Remove(handle, onlyAtItemId: entry.ItemId);
+            }
+
+            if (await table.UpdateUserAsync(userItemId, update, limits))
+            {
+                batch.ForEach(entry => meant.Remove(entry.Key));
+                continue;
+            }
+
+            await conflicts.WaitAsync(limits.CancellationToken);
+            user = await table.GetUserAsync(userItemId, limits);
+            meant = user.Entries.Where(entry => meant.ContainsKey(entry.Key)).ToDictionary(StringComparer.Ordinal);
+        }
+
+        return count;
+    }
+
+    private static Task ForEachAsync<T>(IEnumerable<T> source, Func<T, Task> body, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        source,
+        new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+        async (element, _) => await body(element));
+
+    private CallLimits Limits(CancellationToken cancellationToken) => new(sessionOptions.Value.IOTimeout, cancellationToken);
+
+    private static DateTimeOffset Time(long epochSeconds) => DateTimeOffset.FromUnixTimeSeconds(epochSeconds);
+}

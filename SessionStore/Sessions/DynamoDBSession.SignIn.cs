@@ -1,0 +1,157 @@
+using SessionStore.Diagnostics;
+using SessionStore.Directory;
+using SessionStore.Table;
+
+namespace SessionStore.Sessions;
+
+internal sealed partial class DynamoDBSession
+{
+    /// <summary>Whose session the request is to become.</summary>
+    private sealed record SignIn(string UserItemId, string? Label);
+
+    /// <summary>Before the session is read, its client says so; a client that says otherwise pays for a second read.</summary>
+    private bool IsSignedIn => _presence switch
+    {
+        SessionPresence.Stored => _item?.Owner is not null,
+        SessionPresence.Unknown => _receivedCompanion?.IsSignedIn == true,
+        _ => false,
+    };
+
+    public async Task SignInAsync(string userId, string? label, CancellationToken cancellationToken)
+    {
+        var signIn = new SignIn(UserItem.IdOf(userId), label);
+        EnsureResponseNotStarted("A session cannot be signed in");
+        await LoadAsync(cancellationToken);
+        EnsureWritable();
+        using var activity = SessionTelemetry.Source.StartActivity("session.signin");
+        try
+        {
+            var outcome = _presence == SessionPresence.Stored ? "updated" : "created";
+            await MoveAsync(signIn, Limits(cancellationToken));
+            activity.SetOutcome(outcome);
+        }
+        catch (SessionEndedException ended)
+        {
+            _presence = SessionPresence.Ended;
+            _changes.Reset();
+            activity.SetFailure(ended);
+            activity.SetOutcome("ended");
+            throw;
+        }
+        catch (SessionException failure)
+        {
+            activity.SetFailure(failure);
+            throw;
+        }
+    }
+
+    /// <summary>Deletes the item, with its entry where it is listed.</summary>
+    /// <returns>The version that the item had, as far as this request knows.</returns>
+    private async Task<long> DeleteItemAsync(CallLimits limits)
+    {
+        var listed = _item;
+        if (listed?.Owner is null)
+        {
+            var result = await _services.Table.DeleteAsync(Id, evenIfListed: false, limits);
+            listed = result.Current;
+            if (listed is null or { IsTombstone: true })
+            {
+                return Math.Max(result.Version, _minimumVersion);
+            }
+        }
+
+        // Without a user's item to write to there is only the session to delete.
+        if (listed.Owner is not { } owner || !await _services.Table.DeleteWithEntryAsync(Id, owner, limits))
+        {
+            await _services.Table.DeleteAsync(Id, evenIfListed: true, limits);
+        }
+
+        return Math.Max(listed.VersionNumber, _minimumVersion);
+    }
+
+    /// <summary>Where this request's session is listed; null when it is nobody's.</summary>
+    public async Task<SessionOwner?> GetOwnerAsync(CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        return _loadFailure is { } failure ? throw new SessionStoreException(failure.Failure, failure.Message, failure) : _item?.Owner;
+    }
+
+    /// <summary>Stores the session under a new key, with all pending changes, and keeps its user's item right.</summary>
+    private async Task MoveAsync(SignIn? signIn, CallLimits limits)
+    {
+        var newKey = SessionKey.New();
+        var newId = SessionKey.ToId(newKey);
+        var userConflicts = new UserConflicts(_services.Time);
+        for (var conflicts = 0; conflicts < MaximumConflicts;)
+        {
+            var item = NextItem(signIn);
+            EnsureItFits(item);
+            var plan = await PlanAsync(signIn, newId, item, isRelisting: userConflicts.Any, limits);
+            var tombstone = Times(item.CreatedAt) with { ExpiresAt = _lifetime.Now + TombstoneSeconds };
+            var result = await _services.Table.MoveAsync(
+                _presence == SessionPresence.Stored ? Id : null, newId, item, tombstone, plan.Writes, limits);
+            if (result.Succeeded)
+            {
+                SetKey(newKey);
+                _keyIsFresh = false;
+                _changes.Reset();
+                Adopt(item);
+                _writesSessionCookie = true;
+                if (plan.Evicted > 0)
+                {
+                    Log.Evicted(_services.Logger, Id, plan.Evicted);
+                }
+
+                return;
+            }
+
+            if (result.IsUserItemChanged)
+            {
+                await userConflicts.WaitAsync(limits.CancellationToken);
+                continue;
+            }
+
+            AcceptConflict(result.Current);
+            conflicts++;
+        }
+
+        throw new SessionStoreException(
+            SessionStoreFailure.Unavailable, $"A session's id could not be regenerated: other requests changed it {MaximumConflicts} times meanwhile.");
+    }
+
+    private SessionItem NextItem(SignIn? signIn)
+    {
+        var stored = _item?.Entries ?? [];
+        var now = _lifetime.Now;
+        var createdAt = _item?.CreatedAt ?? now;
+        var entries = _changes.Against(stored, _services.Options.CompressOver).ApplyTo(stored);
+        return new(entries, (_item?.VersionNumber ?? 0) + 1, createdAt, TouchedAt: now, _lifetime.ExpiresAt(createdAt))
+        {
+            Owner = signIn is null || signIn.UserItemId == _item?.Owner?.UserItemId
+                ? _item?.Owner
+                : new(signIn.UserItemId, UserItem.NewHandle()),
+        };
+    }
+
+    private async Task<ListingPlan> PlanAsync(SignIn? signIn, string newId, SessionItem item, bool isRelisting, CallLimits limits)
+    {
+        if (item.Owner is not { } owner)
+        {
+            return ListingPlan.Nothing;
+        }
+
+        var table = _services.Table;
+        var itemId = table.ItemId(newId);
+        if (signIn is null && !isRelisting)
+        {
+            return ListingPlan.Move(table, owner, itemId);
+        }
+
+        // A session whose entry somebody deleted is listed again, without its label.
+        var entry = new UserEntry(itemId, signIn is null ? item.CreatedAt : _lifetime.Now, item.ExpiresAt, signIn?.Label);
+        var plan = await ListingPlan.AddAsync(table, owner, entry, _lifetime.Now, limits);
+        return _item?.Owner is { } previous && previous.UserItemId != owner.UserItemId
+            ? await plan.LeaveAsync(table, previous, limits)
+            : plan;
+    }
+}

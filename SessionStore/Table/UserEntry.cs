@@ -1,0 +1,52 @@
+using Amazon.DynamoDBv2.Model;
+
+namespace SessionStore.Table;
+
+/// <summary>One session in its user's item.</summary>
+/// <param name="ItemId">The id of the session's or ticket's own item.</param>
+/// <param name="SignedInAt">Epoch seconds.</param>
+/// <param name="ExpiresAt">Epoch seconds: it lives at least until then. Touches do not write it, which would cost as much again.</param>
+/// <param name="Label">What the app said about it.</param>
+internal sealed record UserEntry(string ItemId, long SignedInAt, long ExpiresAt, string? Label)
+{
+    public const string Item = "item";
+    private const string SignedIn = "at";
+    private const string Expires = "until";
+    private const string LabelName = "label";
+
+    /// <summary>A hundred labels are read and written with each sign-in: they have to be short.</summary>
+    private const int MaximumLabelLength = 128;
+
+    /// <summary>Null when this is not an entry.</summary>
+    public static UserEntry? From(AttributeValue value) =>
+        value.M is { } map && map.GetValueOrDefault(Item)?.S is { Length: > 0 } itemId
+            ? new(itemId, SessionItem.Number(map, SignedIn), SessionItem.Number(map, Expires), map.GetValueOrDefault(LabelName)?.S)
+            : null;
+
+    public AttributeValue ToAttribute()
+    {
+        var map = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+        {
+            [Item] = new() { S = ItemId },
+            [SignedIn] = SessionItem.Number(SignedInAt),
+            [Expires] = SessionItem.Number(ExpiresAt),
+        };
+        if (Label is { Length: > 0 } label)
+        {
+            map[LabelName] = new() { S = Shorten(label) };
+        }
+
+        return SessionItem.Map(map);
+    }
+
+    private static string Shorten(string label)
+    {
+        if (label.Length <= MaximumLabelLength)
+        {
+            return label;
+        }
+
+        // Not between the halves of a surrogate pair.
+        return label[..(char.IsHighSurrogate(label[MaximumLabelLength - 1]) ? MaximumLabelLength - 1 : MaximumLabelLength)];
+    }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using Amazon.DynamoDBv2.Model;
+
+namespace SessionStore.Table;
+
+/// <summary>
+/// Builds the update of a user's item: entries set and removed one by one, so that sign-ins of the same user don't undo each
+/// other. Always on condition that there is a map to write into.
+/// </summary>
+internal sealed class UserUpdate
+{
+    private readonly StringBuilder _set = new();
+    private readonly StringBuilder _remove = new();
+    private readonly StringBuilder _condition = new("attribute_type(#sessions, :map)");
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal) { ["#sessions"] = UserItem.Sessions };
+    private readonly Dictionary<string, AttributeValue> _values = new(StringComparer.Ordinal) { [":map"] = new() { S = "M" } };
+    private int _count;
+
+    public UserUpdate Set(string handle, UserEntry entry)
+    {
+        Append(_set, "SET ").Append(Path(handle)).Append(" = ").Append(Value(entry.ToAttribute()));
+        return this;
+    }
+
+    /// <summary>The session of an entry has moved to another item.</summary>
+    public UserUpdate Move(string handle, string toItemId)
+    {
+        var path = Path(handle);
+        _condition.Append(" AND attribute_exists(").Append(path).Append(')');
+        Append(_set, "SET ").Append(path).Append('.').Append(Item).Append(" = ").Append(Value(new() { S = toItemId }));
+        return this;
+    }
+
+    public UserUpdate Remove(string handle)
+    {
+        Append(_remove, " REMOVE ").Append(Path(handle));
+        return this;
+    }
+
+    /// <summary>Removes an entry unless its session has moved meanwhile.</summary>
+    public UserUpdate Remove(string handle, string onlyAtItemId)
+    {
+        var path = Path(handle);
+        _condition.Append(" AND ").Append(path).Append('.').Append(Item).Append(" = ").Append(Value(new() { S = onlyAtItemId }));
+        Append(_remove, " REMOVE ").Append(path);
+        return this;
+    }
+
+    /// <summary>On condition that there are no more entries than this before the update.</summary>
+    public UserUpdate AtMost(int entries)
+    {
+        _condition.Append(" AND size(#sessions) <= ").Append(Value(SessionItem.Number(entries)));
+        return this;
+    }
+
+    public Update Build(string tableName, Dictionary<string, AttributeValue> key) => new()
+    {
+        TableName = tableName,
+        Key = key,
+        UpdateExpression = _set.ToString() + _remove,
+        ConditionExpression = _condition.ToString(),
+        ExpressionAttributeNames = _names,
+        ExpressionAttributeValues = _values,
+    };
+
+    private static StringBuilder Append(StringBuilder clause, string keyword) => clause.Append(clause.Length == 0 ? keyword : ", ");
+
+    private const string ItemAlias = "#item";
+
+    private string Item
+    {
+        get
+        {
+            _names[ItemAlias] = UserEntry.Item;
+            return ItemAlias;
+        }
+    }
+
+    private string Path(string handle)
+    {
+        var alias = string.Create(CultureInfo.InvariantCulture, $"#h{_count++}");
+        _names[alias] = handle;
+        return "#sessions." + alias;
+    }
+
+    private string Value(AttributeValue value)
+    {
+        var placeholder = string.Create(CultureInfo.InvariantCulture, $":v{_count++}");
+        _values[placeholder] = value;
+        return placeholder;
+    }
+}
