@@ -31,12 +31,12 @@ internal sealed partial class DynamoDBSessionOptionsValidator(IOptions<SessionOp
         string?[] attributes =
         [
             options.PartitionKeyName, options.TimeToLiveAttributeName, SessionItem.Values, SessionItem.Version,
-            SessionItem.Created, SessionItem.Touched, SessionItem.State, SessionItem.User, SessionItem.Handle, UserItem.Sessions,
+            SessionItem.Created, SessionItem.Touched, SessionItem.State, SessionItem.User, SessionItem.Handle, UserItem.Sessions, KeyRingItem.Keys,
         ];
         if (attributes.Distinct(StringComparer.Ordinal).Count() != attributes.Length)
         {
             yield return "PartitionKeyName and TimeToLiveAttributeName must differ from each other and from the item's " +
-                "other attributes (sess, v, created, touched, state, user, handle, sessions).";
+                "other attributes (sess, v, created, touched, state, user, handle, sessions, keys).";
         }
     }
 

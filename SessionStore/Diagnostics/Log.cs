@@ -26,6 +26,15 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "DynamoDB cannot be read; the request goes on without its session {SessionId}.")]
     public static partial void ContinuedWithoutSession(ILogger logger, Exception exception, string sessionId);
 
+    [LoggerMessage(131, LogLevel.Warning, "The app runs in {Where} and keeps its Data Protection keys to itself: another instance, or the next one, cannot read the session cookies that this one gives. Call services.AddDataProtection().PersistKeysToDynamoDB(), or share the keys in another way.")]
+    public static partial void KeysAreNotShared(ILogger logger, string where);
+
+    [LoggerMessage(132, LogLevel.Information, "Another instance stored the Data Protection key first; it is used instead of this one's.")]
+    public static partial void KeyOfAnotherInstanceUsed(ILogger logger);
+
+    [LoggerMessage(133, LogLevel.Error, "Data Protection keys could not be deleted.")]
+    public static partial void KeysNotDeleted(ILogger logger, Exception exception);
+
     [LoggerMessage(121, LogLevel.Information, "Session {SessionId} signed in. The user has more sessions than are kept: {Evicted} of the oldest were ended.")]
     public static partial void Evicted(ILogger logger, string sessionId, int evicted);
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SessionStore;
 using SessionStore.Credentials;
+using SessionStore.DataProtection;
 using SessionStore.Directory;
 using SessionStore.Health;
 using SessionStore.Hosting;
@@ -59,6 +60,7 @@ public static class DynamoDBSessionServiceCollectionExtensions
         services.AddRoleCredentials(provider =>
             RoleSettings.From(Options(provider), provider.GetRequiredService<IHostEnvironment>().ApplicationName));
         services.AddHostedService<SessionTableCreator>();
+        services.AddHostedService<UnsharedKeysWarning>();
         AddHealthCheck(services);
         return services;
     }

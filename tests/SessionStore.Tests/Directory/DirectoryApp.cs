@@ -37,7 +37,11 @@ internal static class DirectoryApp
         });
         app.MapGet("/who", (HttpContext context) => context.Session.GetString("name") ?? "nobody");
         app.MapGet("/set", (HttpContext context, string value) => context.Session.SetString("name", value));
-        app.MapGet("/visit", (HttpContext context) => "visited");
+        app.MapGet("/who-and-out", (HttpContext context) =>
+        {
+            context.Session.GetString("name");
+            return context.Session.AbandonAsync();
+        });
         app.MapGet("/clear", (HttpContext context) => context.Session.Clear());
         app.MapGet("/regenerate", (HttpContext context) => context.Session.RegenerateIdAsync());
         app.MapGet("/out", (HttpContext context) => context.Session.AbandonAsync());

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using SessionStore.Tests.Harness;
 
 namespace SessionStore.Tests.Directory;
@@ -10,10 +11,13 @@ public sealed class SignInTests(DynamoDBFixture dynamoDB)
     {
         await using var app = await DirectoryApp.StartAsync(dynamoDB);
         using var phone = await app.SignedInAsync("ada", "phone");
+        app.Time.Advance(TimeSpan.FromSeconds(10));
         using var desk = await app.SignedInAsync("ada", "desk");
 
-        Assert.Equal(["desk", "phone"], (await desk.LabelsAsync("ada")).ToHashSet(StringComparer.Ordinal));
-        Assert.Equal("desk", Assert.Single(await desk.ListAsync("ada"), line => line.EndsWith("|True", StringComparison.Ordinal)).Split('|')[1]);
+        var list = await desk.ListAsync("ada");
+
+        Assert.Equal(["desk", "phone"], list.Select(line => line.Split('|')[1]));
+        Assert.Equal(["True", "False"], list.Select(line => line.Split('|')[4]));
         Assert.Empty(await desk.ListAsync("grace"));
     }
 
@@ -22,7 +26,7 @@ public sealed class SignInTests(DynamoDBFixture dynamoDB)
     {
         await using var app = await DirectoryApp.StartAsync(dynamoDB);
         using var browser = app.NewBrowser();
-        await browser.GetAsync("/set?value=anonymous");
+        await browser.GetAsync("/set?value=anonymous&other=basket");
         using var thief = app.NewBrowser();
         thief.Cookies.Add(browser.Cookies.GetAllCookies());
 
@@ -32,4 +36,179 @@ public sealed class SignInTests(DynamoDBFixture dynamoDB)
         Assert.Equal(HttpStatusCode.Conflict, await thief.StatusAsync("/set?value=mine"));
         Assert.Equal("nobody", await thief.GetAsync("/who"));
     }
+
+    [Fact]
+    public async Task Neither_the_user_id_nor_the_session_key_is_stored()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada@example.org", "phone");
+
+        var items = await dynamoDB.ItemsAsync(app.Table);
+
+        Assert.Equal(["session#", "user#"], items.Select(item => item["id"].S[..(item["id"].S.IndexOf('#', StringComparison.Ordinal) + 1)]).Order(StringComparer.Ordinal));
+        var text = System.Text.Json.JsonSerializer.Serialize(items);
+        Assert.DoesNotContain("ada", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ada@example.org", string.Join('\n', app.Log.Lines.Where(line => line.Category.StartsWith("SessionStore", StringComparison.Ordinal)).Select(line => line.Message)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_regenerated_id_keeps_its_handle_and_an_abandoned_session_leaves_the_list()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada", "phone");
+        var before = await browser.ListAsync("ada");
+
+        await browser.GetAsync("/regenerate");
+        Assert.Equal(before, await browser.ListAsync("ada"));
+
+        await browser.GetAsync("/out");
+        Assert.Empty(await browser.ListAsync("ada"));
+        Assert.Empty(await EntriesAsync(app, "ada"));
+    }
+
+    [Theory]
+    [InlineData("/clear")]
+    [InlineData("/who-and-out")]
+    public async Task A_session_that_is_cleared_or_abandoned_after_a_read_leaves_the_list_too(string path)
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada", "phone");
+
+        await browser.GetAsync(path);
+
+        Assert.Empty(await EntriesAsync(app, "ada"));
+        Assert.Single(await dynamoDB.ItemsAsync(app.Table));
+    }
+
+    [Fact]
+    public async Task Signing_in_again_replaces_the_entry_and_signing_in_as_another_user_moves_it()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada", "first");
+
+        await browser.GetAsync("/in?user=ada&label=second");
+        Assert.Equal(["second"], await browser.LabelsAsync("ada"));
+
+        await browser.GetAsync("/in?user=grace&label=third");
+        Assert.Empty(await EntriesAsync(app, "ada"));
+        Assert.Equal(["third"], await browser.LabelsAsync("grace"));
+    }
+
+    [Fact]
+    public async Task Fifty_sign_ins_of_one_user_at_once_are_all_listed()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        var browsers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => app.SignedInAsync("ada", $"device {i}")));
+
+        var labels = await browsers[0].LabelsAsync("ada");
+
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"device {i}").ToHashSet(StringComparer.Ordinal), labels.ToHashSet(StringComparer.Ordinal));
+        Assert.Equal(50, labels.Count);
+    }
+
+    [Fact]
+    public async Task Transactions_that_conflict_are_tried_again()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        var conflicts = 6;
+        app.Wire.Fault = (operation, _) => Task.FromResult(
+            operation == "TransactWriteItems" && conflicts-- > 0 ? Conflict() : null);
+
+        using var browser = await app.SignedInAsync("ada", "phone");
+
+        Assert.Equal(["phone"], await browser.LabelsAsync("ada"));
+        Assert.True(conflicts < 0);
+    }
+
+    [Fact]
+    public async Task Of_a_thousand_sign_ins_the_last_hundred_stay_and_the_others_are_signed_out()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var first = await app.SignedInAsync("ada", "0");
+        for (var i = 1; i < 1000; i++)
+        {
+            app.Time.Advance(TimeSpan.FromSeconds(1));
+            using var browser = await app.SignedInAsync("ada", $"{i}");
+        }
+
+        using var last = await app.SignedInAsync("ada", "last");
+
+        Assert.Equal(["last", .. Enumerable.Range(901, 99).Reverse().Select(i => $"{i}")], await last.LabelsAsync("ada"));
+        Assert.Equal("nobody", await first.GetAsync("/who"));
+        Assert.Equal(101, (await dynamoDB.ItemsAsync(app.Table)).Count);
+    }
+
+    [Fact]
+    public async Task An_expired_session_is_not_listed_and_the_next_sign_in_removes_its_entry()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var old = await app.SignedInAsync("ada", "old");
+        using var active = await app.SignedInAsync("ada", "active");
+        app.Time.Advance(TimeSpan.FromMinutes(15));
+        await active.GetAsync("/who");
+        app.Time.Advance(TimeSpan.FromMinutes(15));
+
+        Assert.Equal(["active"], await active.LabelsAsync("ada"));
+        Assert.Equal(2, (await EntriesAsync(app, "ada")).Count);
+
+        using var another = await app.SignedInAsync("ada", "another");
+        Assert.Equal(["another", "active"], await active.LabelsAsync("ada"));
+        Assert.Equal(2, (await EntriesAsync(app, "ada")).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(UserIds))]
+    public async Task Any_text_names_a_user(string userId)
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync(userId, "phone");
+
+        Assert.Equal(["phone"], await browser.LabelsAsync(userId));
+        Assert.Empty(await browser.ListAsync(userId + " "));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    [InlineData("\uD800")]
+    public async Task What_names_nobody_is_refused(string? userId)
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        var directory = (ISessionDirectory)app.Services.GetService(typeof(ISessionDirectory))!;
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => directory.ListAsync(userId!));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => directory.RevokeAsync(userId!, "handle"));
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => directory.RevokeAllAsync(userId!));
+        Assert.Empty(app.Wire.Calls);
+    }
+
+    [Fact]
+    public async Task A_label_is_cut_between_characters()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        var label = new StringBuilder("x").Insert(1, "\U0001F600", 100).ToString();
+        using var browser = await app.SignedInAsync("ada", Uri.EscapeDataString(label));
+
+        Assert.Equal([label[..127]], await browser.LabelsAsync("ada"));
+    }
+
+    public static TheoryData<string> UserIds => [.. new[]
+    {
+        "a", new string('u', 2000), "ädä-Ελένη-愛子-\U0001F600", "user", "sessions", "#id", "size(x)", "select * from", "' OR 1=1 --",
+    }];
+
+    private async Task<IReadOnlyDictionary<string, Amazon.DynamoDBv2.Model.AttributeValue>> EntriesAsync(SessionApp app, string user) =>
+        (await dynamoDB.ItemsAsync(app.Table)).Single(item => item["id"].S == SessionStore.Table.UserItem.IdOf(user))["sessions"].M;
+
+    private static HttpResponseMessage Conflict() => new(HttpStatusCode.BadRequest)
+    {
+        Content = new StringContent(
+            """
+            {"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+             "CancellationReasons":[{"Code":"None"},{"Code":"TransactionConflict","Message":"Transaction is ongoing for the item"}],
+             "message":"Transaction cancelled, please refer cancellation reasons for specific reasons [None, TransactionConflict]"}
+            """,
+            Encoding.UTF8,
+            "application/x-amz-json-1.0"),
+    };
 }

@@ -41,6 +41,7 @@ internal sealed class SessionApp : IAsyncDisposable
     /// <param name="sharedKeys">Data Protection keys to share with another instance.</param>
     /// <param name="services">More services.</param>
     /// <param name="beforeSession">What goes into the pipeline before UseSession.</param>
+    /// <param name="keepsKeys">Whether the services themselves say where the Data Protection keys are.</param>
     public static async Task<SessionApp> StartAsync(
         DynamoDBFixture dynamoDB,
         Action<WebApplication> map,
@@ -48,7 +49,8 @@ internal sealed class SessionApp : IAsyncDisposable
         string? table = null,
         IDataProtectionProvider? sharedKeys = null,
         Action<IServiceCollection>? services = null,
-        Action<WebApplication>? beforeSession = null)
+        Action<WebApplication>? beforeSession = null,
+        bool keepsKeys = false)
     {
         var wire = new DynamoDBWire();
         var time = new AdjustableTime();
@@ -71,7 +73,11 @@ internal sealed class SessionApp : IAsyncDisposable
             };
             configure?.Invoke(options);
         });
-        builder.Services.Replace(ServiceDescriptor.Singleton(sharedKeys ?? new EphemeralDataProtectionProvider()));
+        if (!keepsKeys)
+        {
+            builder.Services.Replace(ServiceDescriptor.Singleton(sharedKeys ?? new EphemeralDataProtectionProvider()));
+        }
+
         services?.Invoke(builder.Services);
 
         var app = builder.Build();

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace SessionStore.Table;
+
+internal sealed partial class SessionTable
+{
+    /// <summary>Consistently: a key that another instance has stored must not be missed.</summary>
+    public async Task<KeyRingItem> GetKeyRingAsync(string itemId, CallLimits limits) =>
+        KeyRingItem.From((await GetItemAsync(itemId, consistent: true, limits)).Item);
+
+    /// <summary>Adds one element to the ring. Its name makes a repetition harmless.</summary>
+    /// <param name="itemId">The ring's item.</param>
+    /// <param name="name">The element's name.</param>
+    /// <param name="xml">The element.</param>
+    /// <param name="onlyAtVersion">The version that the ring must still have, or null for any; zero starts it.</param>
+    /// <param name="limits">Time limit and cancellation.</param>
+    /// <returns>False when the ring has another version, or there is none.</returns>
+    public Task<bool> AddKeyAsync(string itemId, string name, string xml, long? onlyAtVersion, CallLimits limits)
+    {
+        if (onlyAtVersion == 0)
+        {
+            return StartKeyRingAsync(itemId, name, xml, limits);
+        }
+
+        var request = KeyRingUpdate(itemId, $"SET {RingVersion}, #keys.#k0 = :xml");
+        request.ExpressionAttributeNames["#k0"] = name;
+        request.ExpressionAttributeValues[":xml"] = new() { S = xml };
+        if (onlyAtVersion is { } version)
+        {
+            request.ConditionExpression += " AND #v = :version";
+            request.ExpressionAttributeValues[":version"] = SessionItem.Number(version);
+        }
+
+        return UpdateKeyRingAsync(request, limits);
+    }
+
+    /// <returns>False when there is no ring.</returns>
+    public Task<bool> RemoveKeysAsync(string itemId, IReadOnlyList<string> names, CallLimits limits)
+    {
+        var aliases = names.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"#k{i}")).ToList();
+        var request = KeyRingUpdate(itemId, $"SET {RingVersion} REMOVE {string.Join(", ", aliases.Select(alias => "#keys." + alias))}");
+        foreach (var (alias, name) in aliases.Zip(names))
+        {
+            request.ExpressionAttributeNames[alias] = name;
+        }
+
+        return UpdateKeyRingAsync(request, limits);
+    }
+
+    private const string RingVersion = "#v = if_not_exists(#v, :one) + :one";
+
+    /// <summary>No time to live: losing the keys signs everybody out.</summary>
+    private async Task<bool> StartKeyRingAsync(string itemId, string name, string xml, CallLimits limits)
+    {
+        var request = new PutItemRequest
+        {
+            TableName = schema.TableName,
+            Item = new(StringComparer.Ordinal)
+            {
+                [schema.KeyAttribute] = new() { S = itemId },
+                [KeyRingItem.Keys] = SessionItem.Map(new(StringComparer.Ordinal) { [name] = new() { S = xml } }),
+                [SessionItem.Version] = SessionItem.Number(1),
+            },
+            ConditionExpression = "NOT attribute_type(#keys, :map)",
+            ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#keys"] = KeyRingItem.Keys },
+            ExpressionAttributeValues = new(StringComparer.Ordinal) { [":map"] = new() { S = "M" } },
+            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+        };
+        try
+        {
+            await caller.SendAsync(new("PutItem"), (client, token) => client.PutItemAsync(request, token), r => r.ConsumedCapacity, limits);
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+
+    private UpdateItemRequest KeyRingUpdate(string itemId, string expression) => new()
+    {
+        TableName = schema.TableName,
+        Key = ItemKey(itemId),
+        UpdateExpression = expression,
+        ConditionExpression = "attribute_type(#keys, :map)",
+        ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#keys"] = KeyRingItem.Keys, ["#v"] = SessionItem.Version },
+        ExpressionAttributeValues = new(StringComparer.Ordinal) { [":map"] = new() { S = "M" }, [":one"] = SessionItem.Number(1) },
+        ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+    };
+
+    private async Task<bool> UpdateKeyRingAsync(UpdateItemRequest request, CallLimits limits)
+    {
+        try
+        {
+            await caller.SendAsync(new("UpdateItem"), (client, token) => client.UpdateItemAsync(request, token), r => r.ConsumedCapacity, limits);
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Amazon.DynamoDBv2.Model;
+using SessionStore.Table;
+using SessionStore.Tests.Harness;
+
+namespace SessionStore.Tests.Directory;
+
+/// <summary>Somebody deleted a user's item, or wrote something else into it.</summary>
+public sealed class DamagedDirectoryTests(DynamoDBFixture dynamoDB)
+{
+    [Fact]
+    public async Task A_session_whose_users_item_was_deleted_goes_on_and_is_listed_again_when_its_id_is_regenerated()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada", "phone");
+        await DeleteUserAsync(app);
+
+        Assert.Equal("somebody", await browser.GetAsync("/who"));
+        Assert.Empty(await browser.ListAsync("ada"));
+
+        await browser.GetAsync("/regenerate");
+        Assert.Single(await browser.ListAsync("ada"));
+        Assert.Equal("1", await browser.GetAsync("/revoke-all?user=ada&except=false"));
+        Assert.Equal("nobody", await browser.GetAsync("/who"));
+    }
+
+    [Theory]
+    [InlineData("/out")]
+    [InlineData("/clear")]
+    public async Task A_session_whose_users_item_was_deleted_can_be_ended(string path)
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada", "phone");
+        await DeleteUserAsync(app);
+
+        await browser.GetAsync(path);
+
+        Assert.Empty(await dynamoDB.ItemsAsync(app.Table));
+    }
+
+    [Fact]
+    public async Task An_item_without_a_map_is_no_list_and_the_next_sign_in_starts_it_anew()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var old = await app.SignedInAsync("ada", "old");
+        await PutUserAsync(app, new() { S = "not a map" });
+
+        Assert.Empty(await old.ListAsync("ada"));
+        Assert.Equal("0", await old.GetAsync("/revoke-all?user=ada&except=false"));
+        using var browser = await app.SignedInAsync("ada", "new");
+        Assert.Equal(["new"], await browser.LabelsAsync("ada"));
+    }
+
+    [Fact]
+    public async Task Entries_that_name_no_session_are_not_listed_and_the_next_sign_in_removes_them()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var browser = app.NewBrowser();
+        await PutUserAsync(app, SessionItem.Map(new(StringComparer.Ordinal)
+        {
+            ["text"] = new() { S = "x" },
+            ["empty"] = SessionItem.Map([]),
+            ["gone"] = SessionItem.Map(new(StringComparer.Ordinal) { ["item"] = new() { S = "session#gone" }, ["at"] = new() { S = "then" }, ["until"] = new() { N = "1e30" } }),
+            ["old"] = SessionItem.Map(new(StringComparer.Ordinal) { ["item"] = new() { S = "session#old" } }),
+        }));
+
+        Assert.Empty(await browser.ListAsync("ada"));
+        await browser.GetAsync("/in?user=ada&label=phone");
+
+        Assert.Equal(["phone"], await browser.LabelsAsync("ada"));
+        Assert.Equal(2, (await dynamoDB.ItemsAsync(app.Table)).Single(item => item["id"].S == UserItem.IdOf("ada"))["sessions"].M.Count);
+    }
+
+    private Task DeleteUserAsync(SessionApp app) =>
+        dynamoDB.Client.DeleteItemAsync(app.Table, new(StringComparer.Ordinal) { ["id"] = new() { S = UserItem.IdOf("ada") } });
+
+    private Task PutUserAsync(SessionApp app, AttributeValue sessions) =>
+        dynamoDB.Client.PutItemAsync(app.Table, new(StringComparer.Ordinal) { ["id"] = new() { S = UserItem.IdOf("ada") }, ["sessions"] = sessions });
+}
