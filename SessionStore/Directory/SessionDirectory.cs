@@ -107,5 +107,7 @@ internal sealed class SessionDirectory(
 
     private CallLimits Limits(CancellationToken cancellationToken) => new(sessionOptions.Value.IOTimeout, cancellationToken);
 
-    private static DateTimeOffset Time(long epochSeconds) => DateTimeOffset.FromUnixTimeSeconds(epochSeconds);
+    /// <summary>Whatever number somebody wrote into the item.</summary>
+    private static DateTimeOffset Time(long epochSeconds) => DateTimeOffset.FromUnixTimeSeconds(
+        Math.Clamp(epochSeconds, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
 }

@@ -165,7 +165,7 @@ internal sealed partial class DynamoDBSession
             return false;
         }
 
-        var version = await DeleteItemAsync(limits);
+        var version = Math.Max(await _services.Table.EndAsync(Id, _item, limits), _minimumVersion);
         _presence = SessionPresence.Absent;
         _item = null;
 

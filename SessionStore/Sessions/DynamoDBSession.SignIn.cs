@@ -45,30 +45,6 @@ internal sealed partial class DynamoDBSession
         }
     }
 
-    /// <summary>Deletes the item, with its entry where it is listed.</summary>
-    /// <returns>The version that the item had, as far as this request knows.</returns>
-    private async Task<long> DeleteItemAsync(CallLimits limits)
-    {
-        var listed = _item;
-        if (listed?.Owner is null)
-        {
-            var result = await _services.Table.DeleteAsync(Id, evenIfListed: false, limits);
-            listed = result.Current;
-            if (listed is null or { IsTombstone: true })
-            {
-                return Math.Max(result.Version, _minimumVersion);
-            }
-        }
-
-        // Without a user's item to write to there is only the session to delete.
-        if (listed.Owner is not { } owner || !await _services.Table.DeleteWithEntryAsync(Id, owner, limits))
-        {
-            await _services.Table.DeleteAsync(Id, evenIfListed: true, limits);
-        }
-
-        return Math.Max(listed.VersionNumber, _minimumVersion);
-    }
-
     /// <summary>Where this request's session is listed; null when it is nobody's.</summary>
     public async Task<SessionOwner?> GetOwnerAsync(CancellationToken cancellationToken)
     {

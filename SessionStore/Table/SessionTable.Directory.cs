@@ -8,6 +8,9 @@ internal sealed partial class SessionTable
     /// <summary>Transactions on one user's item exclude each other; of fifty at once the last has to try often.</summary>
     private const int TransactionAttempts = 12;
 
+    /// <summary>The same table, where tickets are kept like sessions, under a prefix of their own.</summary>
+    public SessionTable ForTickets() => new(caller, schema with { KeyPrefix = "ticket#" });
+
     /// <summary>Consistently: a sign-in made a moment ago must not be missing.</summary>
     public async Task<UserItem> GetUserAsync(string userItemId, CallLimits limits) =>
         UserItem.From(userItemId, (await GetItemAsync(userItemId, consistent: true, limits)).Item);
@@ -94,9 +97,36 @@ internal sealed partial class SessionTable
 
     public TransactWriteItem Deletion(string itemId) => new() { Delete = new() { TableName = schema.TableName, Key = ItemKey(itemId) } };
 
+    /// <summary>Deletes a session, with its entry where it is listed. A tombstone stays.</summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="known">What the caller has read of it.</param>
+    /// <param name="limits">Time limit and cancellation.</param>
+    /// <returns>The version that it had, or zero when there was none.</returns>
+    public async Task<long> EndAsync(string sessionId, SessionItem? known, CallLimits limits)
+    {
+        if (known?.Owner is null)
+        {
+            var result = await DeleteAsync(sessionId, evenIfListed: false, limits);
+            if (result.Succeeded || result.Current is null or { IsTombstone: true })
+            {
+                return result.Version;
+            }
+
+            known = result.Current;
+        }
+
+        // Without a user's item to write to there is only the session to delete.
+        if (known.Owner is not { } owner || !await DeleteWithEntryAsync(sessionId, owner, limits))
+        {
+            await DeleteAsync(sessionId, evenIfListed: true, limits);
+        }
+
+        return known.VersionNumber;
+    }
+
     /// <summary>Deletes a listed session and its entry, both or neither.</summary>
     /// <returns>False when the session has ended already, or the user's item has no map.</returns>
-    public async Task<bool> DeleteWithEntryAsync(string sessionId, SessionOwner owner, CallLimits limits)
+    private async Task<bool> DeleteWithEntryAsync(string sessionId, SessionOwner owner, CallLimits limits)
     {
         var deletion = new Delete
         {

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Amazon.DynamoDBv2.Model;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using SessionStore.Tests.Harness;
 
 namespace SessionStore.Tests.DataProtection;
@@ -116,8 +117,10 @@ public sealed class KeyRingTests(DynamoDBFixture dynamoDB)
         instance.KeyManager.CreateNewKey(DateTimeOffset.UtcNow.AddDays(-91), DateTimeOffset.UtcNow.AddDays(-1));
         var payload = instance.Protect("hello");
 
-        Assert.True(instance.KeyManager.CanDeleteKeys);
-        Assert.True(instance.KeyManager.DeleteKeys(key => key.ExpirationDate < DateTimeOffset.UtcNow));
+        var manager = Assert.IsType<XmlKeyManager>(instance.KeyManager);
+
+        Assert.True(manager.CanDeleteKeys);
+        Assert.True(manager.DeleteKeys(key => key.ExpirationDate < DateTimeOffset.UtcNow));
         Assert.Single(await KeysAsync(table));
         Assert.Equal("hello", instance.Unprotect(payload));
     }

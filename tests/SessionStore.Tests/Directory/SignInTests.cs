@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using SessionStore.Tests.Harness;
@@ -59,7 +60,7 @@ public sealed class SignInTests(DynamoDBFixture dynamoDB)
         var before = await browser.ListAsync("ada");
 
         await browser.GetAsync("/regenerate");
-        Assert.Equal(before, await browser.ListAsync("ada"));
+        Assert.Equal(before.Single().Split('|')[..3], (await browser.ListAsync("ada")).Single().Split('|')[..3]);
 
         await browser.GetAsync("/out");
         Assert.Empty(await browser.ListAsync("ada"));
@@ -124,16 +125,18 @@ public sealed class SignInTests(DynamoDBFixture dynamoDB)
     public async Task Of_a_thousand_sign_ins_the_last_hundred_stay_and_the_others_are_signed_out()
     {
         await using var app = await DirectoryApp.StartAsync(dynamoDB);
-        using var first = await app.SignedInAsync("ada", "0");
-        for (var i = 1; i < 1000; i++)
+        using var first = await app.SignedInAsync("ada", "first");
+        for (var i = 0; i < 1000; i += 10)
         {
             app.Time.Advance(TimeSpan.FromSeconds(1));
-            using var browser = await app.SignedInAsync("ada", $"{i}");
+            await Task.WhenAll(Enumerable.Range(i, 10).Select(n => app.SignedInAsync("ada", $"{n}")));
         }
 
         using var last = await app.SignedInAsync("ada", "last");
 
-        Assert.Equal(["last", .. Enumerable.Range(901, 99).Reverse().Select(i => $"{i}")], await last.LabelsAsync("ada"));
+        var labels = await last.LabelsAsync("ada");
+        Assert.Equal(100, labels.Count);
+        Assert.All(labels, label => Assert.True(label == "last" || int.Parse(label, CultureInfo.InvariantCulture) >= 900, label));
         Assert.Equal("nobody", await first.GetAsync("/who"));
         Assert.Equal(101, (await dynamoDB.ItemsAsync(app.Table)).Count);
     }
@@ -170,9 +173,11 @@ public sealed class SignInTests(DynamoDBFixture dynamoDB)
     [Theory]
     [InlineData("")]
     [InlineData(null)]
-    [InlineData("\uD800")]
+    [InlineData("half a character")]
     public async Task What_names_nobody_is_refused(string? userId)
     {
+        // A test runner cannot pass it on.
+        userId = userId == "half a character" ? "\uD800" : userId;
         await using var app = await DirectoryApp.StartAsync(dynamoDB);
         var directory = (ISessionDirectory)app.Services.GetService(typeof(ISessionDirectory))!;
 
