@@ -102,7 +102,7 @@ internal sealed partial class DynamoDBSession
 
         _presence = SessionPresence.Stored;
         _item = item;
-        if (item.VersionNumber < _minimumVersion || _receivedCompanion?.IsSignedIn != IsSignedIn)
+        if (item.VersionNumber < _minimumVersion || _receivedCompanion is null || _receivedCompanion.Value.IsSignedIn != IsSignedIn)
         {
             // Lost or wrong: not even a consistent read is as new as it says, and it would cost a second read each time.
             _minimumVersion = item.VersionNumber;

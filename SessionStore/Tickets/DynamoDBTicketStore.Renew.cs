@@ -19,7 +19,7 @@ internal sealed partial class DynamoDBTicketStore
     /// The handler renews a ticket that slides, one that an event replaced, and the one that the request came with when
     /// somebody signs in. A ticket with other claims gets a new key: whoever knew the old one shall not have them.
     /// </summary>
-    private Task RenewAsync(string key, AuthenticationTicket ticket, CallLimits limits, HttpContext? context) =>
+    private Task<string> RenewAsync(string key, AuthenticationTicket ticket, CallLimits limits, HttpContext? context) =>
         TracedAsync("session.commit", async () =>
         {
             var request = TicketRequest.Of(context);

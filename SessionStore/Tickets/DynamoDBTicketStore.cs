@@ -68,7 +68,7 @@ internal sealed partial class DynamoDBTicketStore(
     private async Task<AuthenticationTicket?> RetrieveAsync(string key, CallLimits limits, HttpContext? context) =>
         (await ReadAsync(TicketRequest.Of(context), key, limits))?.Ticket;
 
-    private Task RemoveAsync(string key, CallLimits limits, HttpContext? context) => TracedAsync("session.abandon", async () =>
+    private Task<long> RemoveAsync(string key, CallLimits limits, HttpContext? context) => TracedAsync("session.abandon", async () =>
     {
         var request = TicketRequest.Of(context);
         var current = request.Current(key);
