@@ -50,12 +50,24 @@ internal sealed class SessionApp : IAsyncDisposable
         IDataProtectionProvider? sharedKeys = null,
         Action<IServiceCollection>? services = null,
         Action<WebApplication>? beforeSession = null,
+        bool keepsKeys = false) =>
+        await StartAsync(
+            dynamoDB.Endpoint, table ?? await dynamoDB.CreateTableAsync(), map, configure, sharedKeys, services, beforeSession, keepsKeys);
+
+    /// <summary>The same, over whatever speaks DynamoDB at an address.</summary>
+    public static async Task<SessionApp> StartAsync(
+        Uri endpoint,
+        string table,
+        Action<WebApplication> map,
+        Action<DynamoDBSessionOptions>? configure = null,
+        IDataProtectionProvider? sharedKeys = null,
+        Action<IServiceCollection>? services = null,
+        Action<WebApplication>? beforeSession = null,
         bool keepsKeys = false)
     {
         var wire = new DynamoDBWire();
         var time = new AdjustableTime();
         var log = new LogCollector();
-        table ??= await dynamoDB.CreateTableAsync();
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -66,7 +78,7 @@ internal sealed class SessionApp : IAsyncDisposable
             options.TableName = table;
             options.ConfigureClient = config =>
             {
-                config.ServiceURL = dynamoDB.Endpoint.ToString();
+                config.ServiceURL = endpoint.ToString();
                 config.AuthenticationRegion = "us-east-1";
                 config.DefaultAWSCredentials = new BasicAWSCredentials("app", "app");
                 config.HttpClientFactory = wire;
