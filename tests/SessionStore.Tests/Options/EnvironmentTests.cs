@@ -105,6 +105,7 @@ public sealed partial class EnvironmentTests(DynamoDBFixture dynamoDB) : IAsyncL
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SettingsProbe.dll")])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

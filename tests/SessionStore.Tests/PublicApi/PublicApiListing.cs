@@ -105,9 +105,15 @@ internal static class PublicApiListing
         return info.ReadState == NullabilityState.Nullable && Nullable.GetUnderlyingType(info.Type) is null ? name + "?" : name;
     }
 
-    private static string Name(Type type) => Nullable.GetUnderlyingType(type) is { } underlying
-        ? Name(underlying) + "?"
-        : type.IsGenericType
-            ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>"
-            : type.Name;
+    private static string Name(Type type) => type switch
+    {
+        _ when Nullable.GetUnderlyingType(type) is { } underlying => Name(underlying) + "?",
+        { IsGenericType: true } => $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>",
+        _ when type == typeof(void) => "void",
+        _ when type == typeof(string) => "string",
+        _ when type == typeof(bool) => "bool",
+        _ when type == typeof(int) => "int",
+        _ when type == typeof(long) => "long",
+        _ => type.Name,
+    };
 }
