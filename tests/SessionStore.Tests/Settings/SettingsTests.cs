@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace SessionStore.Tests.Options;
+namespace SessionStore.Tests.Settings;
 
 /// <summary>Where the settings come from, and which of two wins.</summary>
 public sealed class SettingsTests

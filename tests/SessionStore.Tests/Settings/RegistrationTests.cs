@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using SessionStore.Sessions;
 using SessionStore.Tests.Harness;
 
-namespace SessionStore.Tests.Options;
+namespace SessionStore.Tests.Settings;
 
 public sealed class RegistrationTests(DynamoDBFixture dynamoDB)
 {

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SessionStore.Tests.Harness;
 
-namespace SessionStore.Tests.Options;
+namespace SessionStore.Tests.Settings;
 
 /// <summary>Region, endpoint and credentials from the environment, each in a process of its own.</summary>
 public sealed partial class EnvironmentTests(DynamoDBFixture dynamoDB) : IAsyncLifetime

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace SessionStore.Tests.Options;
+namespace SessionStore.Tests.Settings;
 
 /// <summary>Wrong values stop the app at start, before any call, with a message that names the option and what is right.</summary>
 public sealed class ValidationTests

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 using SessionStore.Tests.Failures;
 using SessionStore.Tests.Harness;
 
-namespace SessionStore.Tests.Options;
+namespace SessionStore.Tests.Settings;
 
 public sealed class CreateTableTests(DynamoDBFixture dynamoDB)
 {
