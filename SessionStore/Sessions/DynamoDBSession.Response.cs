@@ -54,14 +54,15 @@ internal sealed partial class DynamoDBSession
             {
                 await StoreAsync(CancellationToken.None);
             }
-
-            _body?.Release();
         }
         catch (Exception failure)
         {
             GiveUpChanges();
             Report(failure);
+            return;
         }
+
+        _body?.Release();
     }
 
     /// <summary>

@@ -1,7 +1,9 @@
+using Benchmarks.Budget;
 using Benchmarks.Credentials;
 
 return args switch
 {
+    ["budget"] => await BudgetBenchmark.RunAsync(),
     ["credentials", .. var rest] => await CredentialsBenchmark.RunAsync(rest),
     ["fake-aws"] => await FakeAwsProcess.ServeAsync(),
     _ => Usage(),
@@ -13,6 +15,7 @@ static int Usage()
         """
         dotnet run -c Release --project tests/Benchmarks -- BENCHMARK
 
+          budget                       DynamoDB calls and capacity units of each kind of request
           credentials [--scale 0.25]   renewal of a role's credentials under load, beside the SDK's own provider
         """);
     return 2;

@@ -173,7 +173,7 @@ public sealed class CompanionCookieTests(DynamoDBFixture dynamoDB) : PromiseTest
         using var browser = ahead.NewBrowser();
         await browser.VisitAsync(session => session.SetString("user", "Ada"));
 
-        const int Minutes = 120;
+        const int Minutes = 60;
         for (var minute = 0; minute < Minutes; minute++)
         {
             ahead.Time.Advance(TimeSpan.FromMinutes(1));

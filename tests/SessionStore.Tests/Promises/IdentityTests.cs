@@ -116,7 +116,7 @@ public sealed class IdentityTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamo
             Assert.Empty(session.Keys);
         });
 
-        Assert.Empty(browser.Cookies.GetAllCookies().Where(cookie => !cookie.Expired));
+        Assert.DoesNotContain(browser.Cookies.GetAllCookies(), cookie => !cookie.Expired);
         Assert.Empty(await ItemsAsync(app));
     }
 

@@ -182,6 +182,28 @@ public sealed class LateChangesTests(DynamoDBFixture dynamoDB) : PromiseTest(dyn
         Assert.Equal("closed", await StoredAsync(app, "socket"));
     }
 
+    [Fact]
+    public async Task A_web_socket_is_not_opened_when_the_commit_before_it_fails()
+    {
+        await using var app = await StartAsync(map: app =>
+        {
+            app.UseWebSockets();
+            app.Map("/socket", async context =>
+            {
+                context.Session.SetString("socket", "open");
+                using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            });
+        });
+        Fail(app, "PutItem", HttpStatusCode.BadRequest, "ThrottlingException");
+        using var client = new ClientWebSocket();
+        client.Options.CollectHttpResponseDetails = true;
+
+        await Assert.ThrowsAsync<WebSocketException>(() =>
+            client.ConnectAsync(new UriBuilder(app.Address) { Scheme = "ws", Path = "/socket" }.Uri, CancellationToken.None));
+
+        Assert.Equal(HttpStatusCode.InternalServerError, client.HttpStatusCode);
+    }
+
     private static async Task SendEventAsync(HttpContext context, string data)
     {
         await context.Response.WriteAsync($"data: {data}\n\n");

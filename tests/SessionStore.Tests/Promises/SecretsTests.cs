@@ -64,7 +64,7 @@ public sealed class SecretsTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoD
     }
 
     /// <summary>What the cookie protects: the framework's own unprotection of it.</summary>
-    private static string Key(IDataProtectionProvider protection, Browser browser)
+    private static string Key(EphemeralDataProtectionProvider protection, Browser browser)
     {
         var cookie = Uri.UnescapeDataString(browser.SessionCookie!);
         var padded = cookie.PadRight(cookie.Length + ((4 - (cookie.Length % 4)) % 4), '=');
