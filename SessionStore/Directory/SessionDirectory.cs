@@ -56,7 +56,7 @@ internal sealed class SessionDirectory(
         try
         {
             var kept = keepsCurrent ? await current.GetHandlesAsync(cancellationToken) : [];
-            var count = await RevokeAsync(userItemId, handle => isMeant(handle, kept), Limits(cancellationToken));
+            var count = await EndAsync(userItemId, handle => isMeant(handle, kept), Limits(cancellationToken));
             activity.SetOutcome(count > 0 ? "deleted" : "unchanged");
             activity?.SetTag("session.count", count);
             Log.Revoked(logger, count);
@@ -70,7 +70,7 @@ internal sealed class SessionDirectory(
     }
 
     /// <summary>Covers the entries of the first read; of those, the sessions that move meanwhile are followed.</summary>
-    private async Task<int> RevokeAsync(string userItemId, Func<string, bool> isMeant, CallLimits limits)
+    private async Task<int> EndAsync(string userItemId, Func<string, bool> isMeant, CallLimits limits)
     {
         var conflicts = new UserConflicts(time);
         var user = await table.GetUserAsync(userItemId, limits);

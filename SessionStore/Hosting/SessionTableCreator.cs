@@ -8,14 +8,16 @@ using SessionStore.Table;
 
 namespace SessionStore.Hosting;
 
-/// <summary>Creates the table before the app listens, when the options ask for it.</summary>
+/// <summary>
+/// Creates the table when the options ask for it, before other services start: Data Protection may read its keys from it then.
+/// </summary>
 internal sealed class SessionTableCreator(
     SessionTable table, IOptions<DynamoDBSessionOptions> options, IOptions<SessionOptions> sessionOptions, TimeProvider time, ILogger<SessionTableCreator> logger)
-    : IHostedService
+    : IHostedLifecycleService
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartingAsync(CancellationToken cancellationToken)
     {
         if (!options.Value.CreateTable)
         {
@@ -50,5 +52,13 @@ internal sealed class SessionTableCreator(
         }
     }
 
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -62,7 +62,7 @@ public sealed class SharedCookieTests(DynamoDBFixture dynamoDB)
             keys.XmlRepository = app.Services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlRepository;
         }
 
-        await new UnsharedKeysWarning(configuration, Options.Create(keys), factory.CreateLogger<UnsharedKeysWarning>()).StartAsync(default);
+        await new UnsharedKeysWarning(configuration, new OptionsWrapper<KeyManagementOptions>(keys), factory.CreateLogger<UnsharedKeysWarning>()).StartAsync(default);
 
         Assert.Equal(warns, log.Lines.Any(line => line.Level == LogLevel.Warning && line.Message.Contains("PersistKeysToDynamoDB", StringComparison.Ordinal)));
     }

@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SessionStore.Tests.Harness;
 
 namespace SessionStore.Tests.Tickets;
@@ -193,15 +195,31 @@ public sealed class TicketTests(DynamoDBFixture dynamoDB)
     }
 
     [Fact]
-    public async Task A_store_for_a_scheme_that_is_not_set_up_says_so()
+    public void A_store_before_its_cookie_scheme_says_so()
     {
-        await using var app = await TicketApp.StartAsync(dynamoDB, authentication => authentication.AddDynamoDBTicketStore("Other"));
+        var services = new ServiceCollection();
+        services.AddLogging().AddDynamoDBSession().AddAuthentication().AddDynamoDBTicketStore("Other").AddCookie("Other");
+        using var provider = services.BuildServiceProvider();
 
-        var failure = Assert.Throws<InvalidOperationException>(() =>
-            app.Services.GetRequiredService<Microsoft.Extensions.Options.IOptionsMonitor<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions>>().Get("Other"));
+        var failure = Assert.Throws<InvalidOperationException>(() => CookieOptions(provider));
 
         Assert.Contains("AddCookie(\"Other\")", failure.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_store_without_sessions_in_DynamoDB_says_so()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging().AddAuthentication().AddCookie("Other").AddDynamoDBTicketStore("Other");
+        using var provider = services.BuildServiceProvider();
+
+        var failure = Assert.Throws<InvalidOperationException>(() => CookieOptions(provider));
+
+        Assert.Contains("AddDynamoDBSession", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static CookieAuthenticationOptions CookieOptions(IServiceProvider services) =>
+        services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get("Other");
 
     private async Task<Dictionary<string, Amazon.DynamoDBv2.Model.AttributeValue>> TicketAsync(SessionApp app) =>
         (await dynamoDB.ItemsAsync(app.Table)).Single(item => item["id"].S.StartsWith("ticket#", StringComparison.Ordinal));
