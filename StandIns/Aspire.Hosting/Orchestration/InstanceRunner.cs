@@ -187,7 +187,7 @@ internal sealed class InstanceRunner(Instance instance, InstanceServices service
         services.Notifications.Publish(instance, snapshot => update(snapshot) with { State = state });
         if (!string.Equals(state, KnownResourceStates.Running, StringComparison.Ordinal))
         {
-            services.Terminal.State(instance.Name, state.ToLowerInvariant(), services.Notifications.Get(instance).Reason);
+            services.Terminal.State(instance.Name, state == KnownResourceStates.FailedToStart ? "failed" : state.ToLowerInvariant(), services.Notifications.Get(instance).Reason);
         }
     }
 
