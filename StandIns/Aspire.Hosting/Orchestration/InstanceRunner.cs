@@ -160,8 +160,9 @@ internal sealed class InstanceRunner(Instance instance, InstanceServices service
 
     private void FailToStart(string message, int? exitCode = null)
     {
-        Publish(KnownResourceStates.FailedToStart, snapshot => snapshot with { ExitCode = exitCode, ProcessId = null, Reason = message });
+        // Before anyone can see the state, so that no dependent's failure is told in its place.
         services.Failure.Report(message);
+        Publish(KnownResourceStates.FailedToStart, snapshot => snapshot with { ExitCode = exitCode, ProcessId = null, Reason = message });
     }
 
     private void PublishHealth(string? reason, bool ready)
@@ -187,7 +188,7 @@ internal sealed class InstanceRunner(Instance instance, InstanceServices service
         services.Notifications.Publish(instance, snapshot => update(snapshot) with { State = state });
         if (!string.Equals(state, KnownResourceStates.Running, StringComparison.Ordinal))
         {
-            services.Terminal.State(instance.Name, state.ToLowerInvariant(), services.Notifications.Get(instance).Reason);
+            services.Terminal.State(instance.Name, state == KnownResourceStates.FailedToStart ? "failed" : state.ToLowerInvariant(), services.Notifications.Get(instance).Reason);
         }
     }
 

@@ -27,10 +27,23 @@ internal sealed record InstanceServices(
     /// <exception cref="DistributedApplicationException">It cannot happen any more.</exception>
     public Task WaitForAsync(WaitAnnotation wait, CancellationToken cancellationToken) => wait.WaitType switch
     {
-        WaitType.WaitUntilHealthy => Notifications.WaitForResourceHealthyAsync(wait.Resource.Name, cancellationToken),
+        WaitType.WaitUntilHealthy => WaitForHealthAsync(wait, cancellationToken),
         WaitType.WaitUntilStarted => Notifications.WaitForResourceAsync(wait.Resource.Name, KnownResourceStates.Running, cancellationToken),
         _ => WaitForCompletionAsync(wait, cancellationToken),
     };
+
+    private async Task WaitForHealthAsync(WaitAnnotation wait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Notifications.WaitForResourceHealthyAsync(wait.Resource.Name, cancellationToken);
+        }
+        catch (DistributedApplicationException exception)
+        {
+            // The reason is told once, where it belongs.
+            throw new DistributedApplicationException($"it waits for '{wait.Resource.Name}', which did not become healthy", exception);
+        }
+    }
 
     private async Task WaitForCompletionAsync(WaitAnnotation wait, CancellationToken cancellationToken)
     {
