@@ -30,7 +30,7 @@ internal static class TransactionBody
         {
             return changed ? JsonSerializer.SerializeToUtf8Bytes(root, Writing) : body;
         }
-        catch (InvalidOperationException)
+        catch (JsonException)
         {
             throw new AwsException(400, "SerializationException", "A string of the transaction is no text.");
         }

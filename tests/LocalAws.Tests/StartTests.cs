@@ -1,5 +1,6 @@
 using LocalAws.Tests.Support;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Tests.Shared;
 
 namespace LocalAws.Tests;
 
@@ -59,7 +60,8 @@ public sealed class StartTests(DynamoDBLocalFixture dynamoDB)
 
     private static async Task<(int ExitCode, string Error)> RunAsync(params string[] arguments)
     {
-        var answer = await Tool.TryRunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, "LocalAws.dll"), .. arguments]);
-        return (answer!.ExitCode, answer.Error);
+        var start = Tool.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "LocalAws.dll"), .. arguments]);
+        var (exitCode, _, errors) = await Tool.RunAsync(start, TestContext.Current.CancellationToken);
+        return (exitCode, errors);
     }
 }

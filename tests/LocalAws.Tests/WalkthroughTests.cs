@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LocalAws.Tests.Support;
+using Tests.Shared;
 
 namespace LocalAws.Tests;
 
@@ -15,7 +16,7 @@ public sealed class WalkthroughTests(LocalAwsFixture fixture) : IClassFixture<Lo
     [Fact]
     public async Task Set_up_use_observe_and_clean_up()
     {
-        await Tool.RequireAsync("aws");
+        Tool.Require("aws");
         var name = NewName();
 
         // Set up, in the account that owns the table.
@@ -52,7 +53,7 @@ public sealed class WalkthroughTests(LocalAwsFixture fixture) : IClassFixture<Lo
     [Fact]
     public async Task A_trust_policy_without_the_apps_account_lets_nobody_in()
     {
-        await Tool.RequireAsync("aws");
+        Tool.Require("aws");
         var name = NewName();
         await _owner.SucceedAsync("iam", "create-role", "--role-name", name, "--assume-role-policy-document", Trust("arn:aws:iam::333333333333:root"));
 
@@ -66,7 +67,7 @@ public sealed class WalkthroughTests(LocalAwsFixture fixture) : IClassFixture<Lo
     [Fact]
     public async Task A_role_policy_without_UpdateItem_makes_exactly_the_updates_fail()
     {
-        await Tool.RequireAsync("aws");
+        Tool.Require("aws");
         var name = NewName();
         var tableArn = await CreateTableAsync(name);
         await _owner.SucceedAsync("iam", "create-role", "--role-name", name, "--assume-role-policy-document", Trust("arn:aws:iam::222222222222:user/web-app"));
@@ -91,7 +92,7 @@ public sealed class WalkthroughTests(LocalAwsFixture fixture) : IClassFixture<Lo
     [Fact]
     public async Task A_policy_that_would_not_be_enforced_is_refused_at_once()
     {
-        await Tool.RequireAsync("aws");
+        Tool.Require("aws");
 
         var error = await _owner.FailAsync("iam", "create-role", "--role-name", NewName(), "--assume-role-policy-document", """
             { "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Principal": { "AWS": "222222222222" }, "Action": "sts:AssumeRole",
@@ -105,7 +106,7 @@ public sealed class WalkthroughTests(LocalAwsFixture fixture) : IClassFixture<Lo
     [Fact]
     public async Task The_app_administers_nothing()
     {
-        await Tool.RequireAsync("aws");
+        Tool.Require("aws");
 
         var error = await _user.FailAsync("iam", "delete-role", "--role-name", "sessions-table-access");
 

@@ -1,6 +1,6 @@
+using System.Text;
 using LocalAws.Signing;
 using Microsoft.AspNetCore.Http;
-using System.Text;
 
 namespace LocalAws.Tests.Signing;
 

@@ -1,7 +1,7 @@
 using LocalAws.Identity;
 using LocalAws.Policies;
 using LocalAws.Template;
-using LocalAws.Tests.Support;
+using Tests.Shared;
 
 namespace LocalAws.Tests.Template;
 
@@ -16,11 +16,11 @@ public sealed class TemplateTests : IDisposable
     [Fact]
     public async Task Cfn_lint_finds_nothing()
     {
-        await Tool.RequireAsync("cfn-lint");
+        Tool.Require("cfn-lint");
 
-        var answer = await Tool.TryRunAsync("cfn-lint", [Original]);
+        var (exitCode, output, errors) = await Tool.RunAsync(Tool.Start("cfn-lint", Original), TestContext.Current.CancellationToken);
 
-        Assert.True(answer is { ExitCode: 0, Output: "" }, answer?.Output);
+        Assert.Equal((0, "", ""), (exitCode, output, errors));
     }
 
     [Fact]
