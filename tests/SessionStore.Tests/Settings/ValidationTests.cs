@@ -22,7 +22,7 @@ public sealed class ValidationTests
         ["The TimeToLiveAttributeName field is required"] = o => o.TimeToLiveAttributeName = "",
         ["The KeyPrefix field is required"] = o => o.KeyPrefix = null!,
         ["KeyPrefix must be a string with a maximum length of 512"] = o => o.KeyPrefix = new string('k', 513),
-        ["must differ from each other and from the item's other attributes (sess, v, created, touched, state)"] = o => o.PartitionKeyName = "sess",
+        ["must differ from each other and from the item's other attributes (sess, v, "] = o => o.PartitionKeyName = "sess",
         ["PartitionKeyName and TimeToLiveAttributeName must differ"] = o => o.TimeToLiveAttributeName = "id",
         ["TouchAfter cannot be negative"] = o => o.TouchAfter = TimeSpan.FromSeconds(-1),
         ["AbsoluteTimeout (00:19:00) is shorter than the idle timeout (00:20:00)"] = o => o.AbsoluteTimeout = TimeSpan.FromMinutes(19),
