@@ -9,6 +9,8 @@ namespace SessionStore.Tests.DataProtection;
 
 public sealed class KeyRingTests(DynamoDBFixture dynamoDB)
 {
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
     [Theory]
     [InlineData(2)]
     [InlineData(10)]
@@ -30,7 +32,7 @@ public sealed class KeyRingTests(DynamoDBFixture dynamoDB)
     {
         var table = await dynamoDB.CreateTableAsync();
         await using var before = new KeyRingInstance(dynamoDB, table);
-        before.KeyManager.CreateNewKey(DateTimeOffset.UtcNow.AddDays(-91), DateTimeOffset.UtcNow.AddDays(-1));
+        before.KeyManager.CreateNewKey(Now.AddDays(-91), Now.AddDays(-1));
         var instances = Enumerable.Range(0, 5).Select(_ => new KeyRingInstance(dynamoDB, table)).ToList();
 
         var payloads = await KeyRingInstance.ProtectAtOnceAsync(instances);
@@ -82,7 +84,7 @@ public sealed class KeyRingTests(DynamoDBFixture dynamoDB)
     {
         using var rsa = RSA.Create(2048);
         var request = new CertificateRequest("CN=keys", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = request.CreateSelfSigned(Now.AddDays(-1), Now.AddDays(1));
         void Encrypt(IDataProtectionBuilder keys) => keys.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate(certificate);
         var table = await dynamoDB.CreateTableAsync();
         await using var first = new KeyRingInstance(dynamoDB, table, configure: Encrypt);
@@ -101,8 +103,8 @@ public sealed class KeyRingTests(DynamoDBFixture dynamoDB)
         await using var instance = new KeyRingInstance(dynamoDB, table);
         var payload = instance.Protect("hello");
 
-        instance.KeyManager.CreateNewKey(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(90));
-        instance.KeyManager.RevokeAllKeys(DateTimeOffset.UtcNow.AddMinutes(1));
+        instance.KeyManager.CreateNewKey(Now, Now.AddDays(90));
+        instance.KeyManager.RevokeAllKeys(Now.AddMinutes(1));
 
         Assert.Equal(3, (await KeysAsync(table)).Count);
         await using var other = new KeyRingInstance(dynamoDB, table);
@@ -114,13 +116,13 @@ public sealed class KeyRingTests(DynamoDBFixture dynamoDB)
     {
         var table = await dynamoDB.CreateTableAsync();
         await using var instance = new KeyRingInstance(dynamoDB, table);
-        instance.KeyManager.CreateNewKey(DateTimeOffset.UtcNow.AddDays(-91), DateTimeOffset.UtcNow.AddDays(-1));
+        instance.KeyManager.CreateNewKey(Now.AddDays(-91), Now.AddDays(-1));
         var payload = instance.Protect("hello");
 
         var manager = Assert.IsType<XmlKeyManager>(instance.KeyManager);
 
         Assert.True(manager.CanDeleteKeys);
-        Assert.True(manager.DeleteKeys(key => key.ExpirationDate < DateTimeOffset.UtcNow));
+        Assert.True(manager.DeleteKeys(key => key.ExpirationDate < Now));
         Assert.Single(await KeysAsync(table));
         Assert.Equal("hello", instance.Unprotect(payload));
     }

@@ -70,9 +70,9 @@ public sealed class DamagedDirectoryTests(DynamoDBFixture dynamoDB)
         Assert.Equal(2, (await dynamoDB.ItemsAsync(app.Table)).Single(item => item["id"].S == UserItem.IdOf("ada"))["sessions"].M.Count);
     }
 
-    private Task DeleteUserAsync(SessionApp app) =>
-        dynamoDB.Client.DeleteItemAsync(app.Table, new(StringComparer.Ordinal) { ["id"] = new() { S = UserItem.IdOf("ada") } });
+    private async Task DeleteUserAsync(SessionApp app) =>
+        await dynamoDB.Client.DeleteItemAsync(app.Table, new(StringComparer.Ordinal) { ["id"] = new() { S = UserItem.IdOf("ada") } });
 
-    private Task PutUserAsync(SessionApp app, AttributeValue sessions) =>
-        dynamoDB.Client.PutItemAsync(app.Table, new(StringComparer.Ordinal) { ["id"] = new() { S = UserItem.IdOf("ada") }, ["sessions"] = sessions });
+    private async Task PutUserAsync(SessionApp app, AttributeValue sessions) =>
+        await dynamoDB.Client.PutItemAsync(app.Table, new(StringComparer.Ordinal) { ["id"] = new() { S = UserItem.IdOf("ada") }, ["sessions"] = sessions });
 }

@@ -5,7 +5,11 @@ using Amazon.Runtime;
 namespace SessionStore.Tests.Harness;
 
 /// <summary>One call as it went over the wire.</summary>
-internal sealed record WireCall(string Operation, bool Consistent, double Units);
+/// <param name="Operation">As the API names it.</param>
+/// <param name="Consistent">For reads: the kind of read.</param>
+/// <param name="Units">As DynamoDB Local counts them. It says 2 for every transaction, whatever is in it.</param>
+/// <param name="Items">How many items a transaction writes.</param>
+internal sealed record WireCall(string Operation, bool Consistent, double Units, int Items = 1);
 
 /// <summary>Stands between the SDK and the network: records each call with the capacity DynamoDB says it took, and injects faults.</summary>
 internal sealed class DynamoDBWire : HttpClientFactory
@@ -48,9 +52,10 @@ internal sealed class DynamoDBWire : HttpClientFactory
 
             using var body = JsonDocument.Parse(await request.Content!.ReadAsByteArrayAsync(cancellationToken));
             var consistent = body.RootElement.TryGetProperty("ConsistentRead", out var flag) && flag.GetBoolean();
+            var items = body.RootElement.TryGetProperty("TransactItems", out var writes) ? writes.GetArrayLength() : 1;
             var response = await base.SendAsync(request, cancellationToken);
             await response.Content.LoadIntoBufferAsync(cancellationToken);
-            wire._calls.Enqueue(new(operation, consistent, Units(await response.Content.ReadAsByteArrayAsync(cancellationToken))));
+            wire._calls.Enqueue(new(operation, consistent, Units(await response.Content.ReadAsByteArrayAsync(cancellationToken)), items));
             return response;
         }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SessionStore.Tests.Harness;
@@ -197,8 +198,8 @@ public sealed class TicketTests(DynamoDBFixture dynamoDB)
     [Fact]
     public void A_store_before_its_cookie_scheme_says_so()
     {
-        var services = new ServiceCollection();
-        services.AddLogging().AddDynamoDBSession().AddAuthentication().AddDynamoDBTicketStore("Other").AddCookie("Other");
+        var services = WebApplication.CreateSlimBuilder().Services.AddDynamoDBSession();
+        services.AddAuthentication().AddDynamoDBTicketStore("Other").AddCookie("Other");
         using var provider = services.BuildServiceProvider();
 
         var failure = Assert.Throws<InvalidOperationException>(() => CookieOptions(provider));
@@ -209,8 +210,8 @@ public sealed class TicketTests(DynamoDBFixture dynamoDB)
     [Fact]
     public void A_store_without_sessions_in_DynamoDB_says_so()
     {
-        var services = new ServiceCollection();
-        services.AddLogging().AddAuthentication().AddCookie("Other").AddDynamoDBTicketStore("Other");
+        var services = WebApplication.CreateSlimBuilder().Services;
+        services.AddAuthentication().AddCookie("Other").AddDynamoDBTicketStore("Other");
         using var provider = services.BuildServiceProvider();
 
         var failure = Assert.Throws<InvalidOperationException>(() => CookieOptions(provider));
