@@ -1,49 +1,67 @@
 using Microsoft.AspNetCore.Mvc;
+using SessionStore;
 
 namespace WebApp;
 
-/// <summary>Signing in and out. It is a demo: any name will do, and nobody asks for a password.</summary>
+/// <summary>Signing in and out, here and everywhere. It is a demo: any name will do, and nobody asks for a password.</summary>
 internal static class Account
 {
     public const string UserKey = "user";
 
     public static void MapAccount(this IEndpointRouteBuilder app)
     {
-        // One address to try with curl, as in the walkthrough; a real app signs in with a POST only.
-        app.MapGet("/login", async (HttpContext context, CancellationToken cancellationToken) =>
+        // Two addresses to try with curl, as in the walkthrough; a real app signs in and out with a POST only.
+        app.MapGet("/login", async (HttpContext context) =>
         {
-            await SignInAsync(context.Session, "test", cancellationToken);
+            await SignInAsync(context, "test");
             return "Logged in";
         });
-        app.MapPost("/login", async (HttpContext context, [FromForm] string name, CancellationToken cancellationToken) =>
+        app.MapGet("/logout", async (HttpContext context) =>
         {
-            if (string.IsNullOrWhiteSpace(name))
-            {
-                return Results.Problem("Enter a name; any will do.", statusCode: StatusCodes.Status400BadRequest);
-            }
-
-            await SignInAsync(context.Session, name.Trim(), cancellationToken);
-            return Results.LocalRedirect("/");
-        });
-
-        app.MapGet("/logout", async (HttpContext context, CancellationToken cancellationToken) =>
-        {
-            await context.Session.AbandonAsync(cancellationToken);
+            await context.Session.AbandonAsync(context.RequestAborted);
             return "Logged out";
         });
-        app.MapPost("/logout", async (HttpContext context, [FromForm] bool? done, CancellationToken cancellationToken) =>
+
+        // The page's forms. Reading a form is what makes the framework ask for the antiforgery token.
+        app.MapPost("/login", async (HttpContext context, [FromForm] string? name) =>
         {
-            await context.Session.AbandonAsync(cancellationToken);
+            if (string.IsNullOrWhiteSpace(name) || name.Length > 100)
+            {
+                return Results.Problem("Enter a name of at most 100 characters; any will do.", statusCode: StatusCodes.Status400BadRequest);
+            }
+
+            await SignInAsync(context, name.Trim());
             return Results.LocalRedirect("/");
         });
+        app.MapPost("/logout", async (HttpContext context, [FromForm] string? from) =>
+        {
+            await context.Session.AbandonAsync(context.RequestAborted);
+            return Results.LocalRedirect("/");
+        });
+        app.MapPost("/devices/revoke", async (HttpContext context, ISessionDirectory directory, [FromForm] string handle) =>
+        {
+            if (context.Session.GetString(UserKey) is { } user)
+            {
+                await directory.RevokeAsync(user, handle, context.RequestAborted);
+            }
+
+            return Results.LocalRedirect("/");
+        }).LoadSession();
+        app.MapPost("/devices/revoke-all", async (HttpContext context, ISessionDirectory directory, [FromForm] bool exceptCurrent) =>
+        {
+            if (context.Session.GetString(UserKey) is { } user)
+            {
+                await directory.RevokeAllAsync(user, exceptCurrent, context.RequestAborted);
+            }
+
+            return Results.LocalRedirect("/");
+        }).LoadSession();
     }
 
-    private static async Task SignInAsync(ISession session, string name, CancellationToken cancellationToken)
+    private static async Task SignInAsync(HttpContext context, string name)
     {
-        await session.LoadAsync(cancellationToken);
-
-        // Whoever knew the session's id before the sign-in must not be signed in with it.
-        await session.RegenerateIdAsync(cancellationToken);
-        session.SetString(UserKey, name);
+        // Gives the session a new id, too: whoever knew the old one must not be signed in with it.
+        await context.Session.SignInAsync(name, context.Request.Headers.UserAgent.ToString(), context.RequestAborted);
+        context.Session.SetString(UserKey, name);
     }
 }

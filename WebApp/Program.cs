@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using WebApp;
 using WebApp.Pages;
@@ -11,6 +12,9 @@ builder.Services.Configure<SessionOptions>(options =>
     options.IdleTimeout = TimeSpan.FromHours(1);
     options.Cookie.IsEssential = true;
 });
+
+// Every instance must be able to read the cookies of every other: the keys are in the table, too.
+builder.Services.AddDataProtection().SetApplicationName("webapp").PersistKeysToDynamoDB();
 builder.Services.AddProblemDetails();
 builder.Services.AddRazorComponents();
 builder.Services.AddRequestLog();
