@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -20,9 +21,29 @@ public sealed class InMemorySessionTests : SessionContract
         builder.Services.AddSession();
         builder.Services.Replace(ServiceDescriptor.Singleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider()));
         var app = builder.Build();
+        app.Use(HoldResponseAsync);
         app.UseSession();
         Visit.Map(app);
         await app.StartAsync();
         return (app, new Uri(app.Urls.Single()));
+    }
+
+    /// <summary>The framework commits after it has responded: a quick client would not see its own write yet.</summary>
+    private static async Task HoldResponseAsync(HttpContext context, RequestDelegate next)
+    {
+        var body = context.Response.Body;
+        using var held = new MemoryStream();
+        context.Response.Body = held;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Response.Body = body;
+        }
+
+        held.Position = 0;
+        await held.CopyToAsync(body);
     }
 }
