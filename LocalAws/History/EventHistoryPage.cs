@@ -21,7 +21,7 @@ internal static class EventHistoryPage
         th, td { text-align: left; vertical-align: top; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); }
         th { font-size: .8rem; }
         td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-        td.time { white-space: nowrap; }
+        td.whole { white-space: nowrap; }
         .bad { color: var(--bad); } .good { color: var(--good); }
         summary { cursor: pointer; }
         pre { margin: .4rem 0 0; white-space: pre-wrap; font-size: .8rem; }
@@ -76,7 +76,7 @@ internal static class EventHistoryPage
             : $"<details class=\"bad\"><summary>{Encode(entry.ErrorCode)}</summary>{Encode(entry.ErrorMessage)}</details>";
         var details = entry.ResponseElements is null ? "" : $"<details><summary>details</summary><pre>{Encode(parameters?.ToJsonString())}\n{Encode(entry.ResponseElements.ToJsonString())}</pre></details>";
         page.Append(CultureInfo.InvariantCulture, $"""
-            <tr><td class="time">{Encode(entry.EventTime.Replace('T', ' ').TrimEnd('Z'))}</td><td>{Encode(entry.EventName)}<br><small>{Encode(entry.EventSource)}</small></td><td>{Encode((string?)entry.UserIdentity["arn"] ?? "unknown")}</td><td>{Encode(what)}</td><td>{Encode(entry.RecipientAccountId)}</td><td>{outcome}{details}</td></tr>
+            <tr><td class="whole">{Encode(entry.EventTime.Replace('T', ' ').TrimEnd('Z'))}</td><td>{Encode(entry.EventName)}<br><small>{Encode(entry.EventSource)}</small></td><td>{Encode((string?)entry.UserIdentity["arn"] ?? "unknown")}</td><td>{Encode(what)}</td><td class="whole">{Encode(entry.RecipientAccountId)}</td><td>{outcome}{details}</td></tr>
 
             """);
     }
