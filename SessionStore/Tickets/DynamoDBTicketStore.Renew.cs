@@ -84,7 +84,10 @@ internal sealed partial class DynamoDBTicketStore
 
         var item = stored.Item with
         {
-            Entries = delta.ApplyTo(stored.Item.Entries), VersionNumber = result.Version, TouchedAt = now, ExpiresAt = expiresAt,
+            Entries = delta.ApplyTo(stored.Item.Entries),
+            VersionNumber = result.Version,
+            TouchedAt = now,
+            ExpiresAt = expiresAt,
         };
         request.Keep(key, new(stored.Id, item, serialized, ticket));
         return isSame ? "touched" : "updated";

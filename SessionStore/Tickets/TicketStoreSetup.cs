@@ -12,16 +12,16 @@ internal static class TicketStoreSetup
 {
     public static void Apply(IServiceProvider services, string scheme, CookieAuthenticationOptions cookie)
     {
-        if (services.GetService<SessionTable>() is not { } table)
-        {
-            throw new InvalidOperationException(
-                "AddDynamoDBTicketStore keeps tickets in the session table. Call AddDynamoDBSession too, which says where that is.");
-        }
-
         if (cookie.TicketDataFormat is not { } format)
         {
             throw new InvalidOperationException(
                 $"The cookie scheme '{scheme}' is not set up. Call AddCookie(\"{scheme}\") before AddDynamoDBTicketStore(\"{scheme}\").");
+        }
+
+        if (services.GetService<SessionTable>() is not { } table)
+        {
+            throw new InvalidOperationException(
+                "AddDynamoDBTicketStore keeps tickets in the session table. Call AddDynamoDBSession too, which says where that is.");
         }
 
         var content = new TicketContent(cookie.DataProtectionProvider ?? services.GetRequiredService<IDataProtectionProvider>(), scheme);
