@@ -34,6 +34,7 @@ internal sealed class RequestSpans : IStartupFilter
             return;
         }
 
+        var name = activity.DisplayName;
         try
         {
             await next(context);
@@ -41,14 +42,14 @@ internal sealed class RequestSpans : IStartupFilter
         catch (Exception exception)
         {
             // The server turns it into a 500 only after this middleware.
-            Complete(activity, context, StatusCodes.Status500InternalServerError, exception);
+            Complete(activity, name, context, StatusCodes.Status500InternalServerError, exception);
             throw;
         }
 
-        Complete(activity, context, context.Response.StatusCode, unhandled: null);
+        Complete(activity, name, context, context.Response.StatusCode, unhandled: null);
     }
 
-    private static void Complete(Activity activity, HttpContext context, int statusCode, Exception? unhandled)
+    private static void Complete(Activity activity, string originalName, HttpContext context, int statusCode, Exception? unhandled)
     {
         if (!activity.IsAllDataRequested)
         {
@@ -59,11 +60,13 @@ internal sealed class RequestSpans : IStartupFilter
         var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint();
         // A made-up method is "_OTHER": a span's name comes from a small set.
         var method = activity.GetTagItem("http.request.method") is string known and not "_OTHER" ? known : "HTTP";
-        activity.DisplayName = method;
+        // A name that the service has given its request meanwhile says more.
+        var isNamed = activity.DisplayName != originalName;
+        activity.DisplayName = isNamed ? activity.DisplayName : method;
         if ((endpoint as RouteEndpoint)?.RoutePattern.RawText is { } pattern)
         {
             var route = pattern.StartsWith('/') ? pattern : "/" + pattern;
-            activity.DisplayName = $"{method} {route}";
+            activity.DisplayName = isNamed ? activity.DisplayName : $"{method} {route}";
             activity.SetTag("http.route", route);
         }
 

@@ -23,7 +23,10 @@ var app = builder.Build();
 app.MapDefaultEndpoints();
 
 // A session that cannot be read or written answers 503, one that ended meanwhile 409: see the store's SessionException.
-app.UseExceptionHandler();
+app.UseExceptionHandler(new ExceptionHandlerOptions
+{
+    StatusCodeSelector = exception => (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError,
+});
 app.UseStatusCodePages();
 app.UseRequestLog();
 app.UseSession();

@@ -20,7 +20,7 @@ internal static class EventHistoryPage
         table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; vertical-align: top; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); }
         th { font-size: .8rem; }
-        td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+        td { font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
         td.whole { white-space: nowrap; }
         .bad { color: var(--bad); } .good { color: var(--good); }
         summary { cursor: pointer; }

@@ -45,7 +45,8 @@ internal sealed class EntryPointRun(
         options.AssemblyName = appHost.GetName().Name;
         options.DisableDashboard = true;
         settings.Configuration = new ConfigurationManager();
-        settings.Configuration["DcpPublisher:RandomizePorts"] = "true";
+        // A source, not a value: values set on a manager are lost when the host gives it a base path.
+        settings.Configuration.AddInMemoryCollection([new("DcpPublisher:RandomizePorts", "true")]);
         configureBuilder(options, settings);
     }
 

@@ -19,7 +19,8 @@ internal sealed class RequestLog : IDisposable
         _listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "SessionStore",
-            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            // "Recorded" is for OpenTelemetry's sampler to say: it leaves out what belongs to health probes.
+            Sample = (ref _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
                 if (httpContextAccessor.HttpContext?.Features.Get<RequestRecord>() is { } record)

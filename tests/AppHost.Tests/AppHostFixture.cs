@@ -10,7 +10,7 @@ public sealed class AppHostFixture : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
 
-    private readonly Lazy<Task<DistributedApplication>> _application = new(StartAsync);
+    private readonly Lazy<Task<DistributedApplication>> _application = new(() => StartAsync());
 
     /// <summary>The application, when the web app is healthy.</summary>
     public Task<DistributedApplication> GetAsync() => _application.Value;
@@ -24,10 +24,13 @@ public sealed class AppHostFixture : IAsyncDisposable
         }
     }
 
-    private static async Task<DistributedApplication> StartAsync()
+    /// <summary>An application of the caller's own, for a test that breaks it.</summary>
+    /// <param name="configure">Changes the options, for example to have the dashboard.</param>
+    internal static async Task<DistributedApplication> StartAsync(Action<DistributedApplicationOptions>? configure = null)
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([], timeout.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync(
+            typeof(Projects.AppHost), [], (options, _) => configure?.Invoke(options), timeout.Token);
         var application = await builder.BuildAsync(timeout.Token);
         await application.StartAsync(timeout.Token);
         await application.ResourceNotifications.WaitForResourceHealthyAsync("webapp", timeout.Token);

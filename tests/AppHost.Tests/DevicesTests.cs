@@ -1,0 +1,59 @@
+using Aspire.Hosting.Testing;
+using Microsoft.Playwright;
+
+namespace AppHost.Tests;
+
+public class DevicesTests(AppHostFixture appHost)
+{
+    [Fact]
+    public async Task A_device_signs_the_other_out_and_then_all()
+    {
+        await using var browser = await Browser.LaunchAsync();
+        var errors = new List<string>();
+        var laptop = await browser.NewPageAsync(errors);
+        var phone = await browser.NewPageAsync(errors);
+        await SignInAsync(laptop, "Ada of the two devices");
+        await SignInAsync(phone, "Ada of the two devices");
+
+        await laptop.ReloadAsync();
+        await Assertions.Expect(laptop.Locator("[data-testid=devices] tbody tr")).ToHaveCountAsync(2);
+        await laptop.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
+        await Assertions.Expect(laptop.Locator("[data-testid=devices] tbody tr")).ToHaveCountAsync(1);
+        await phone.ReloadAsync();
+        await Assertions.Expect(phone.Locator("[data-testid=user]")).ToHaveCountAsync(0);
+
+        await SignInAsync(phone, "Ada of the two devices");
+        await phone.GetByRole(AriaRole.Button, new() { Name = "Sign out everywhere", Exact = true }).ClickAsync();
+        await Assertions.Expect(phone.Locator("[data-testid=user]")).ToHaveCountAsync(0);
+        await laptop.ReloadAsync();
+        await Assertions.Expect(laptop.Locator("[data-testid=user]")).ToHaveCountAsync(0);
+        Assert.Empty(errors);
+    }
+
+    [Fact]
+    public async Task The_page_shows_the_session_the_role_and_what_requests_cost()
+    {
+        await using var browser = await Browser.LaunchAsync();
+        var page = await browser.NewPageAsync();
+
+        await SignInAsync(page, "<script>alert(1)</script>");
+
+        await Assertions.Expect(page.Locator("[data-testid=user]")).ToHaveTextAsync("<script>alert(1)</script>");
+        await Assertions.Expect(page.Locator("[data-testid=version]")).ToHaveTextAsync("2");
+        await Assertions.Expect(page.Locator("[data-testid=expires]")).Not.ToBeEmptyAsync();
+        await Assertions.Expect(page.Locator("[data-testid=role]")).ToHaveTextAsync("arn:aws:iam::111111111111:role/sessions-table-access");
+        await page.ReloadAsync();
+        await page.ReloadAsync();
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("[data-testid=requests]")).ToContainTextAsync("GetItem");
+        await Assertions.Expect(page.Locator("[data-testid=requests]")).ToContainTextAsync("unit");
+    }
+
+    private async Task SignInAsync(IPage page, string name)
+    {
+        await page.GotoAsync((await appHost.GetAsync()).GetEndpoint("webapp").ToString());
+        await page.GetByLabel("Name").FillAsync(name);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Assertions.Expect(page.Locator("[data-testid=user]")).ToHaveTextAsync(name);
+    }
+}
