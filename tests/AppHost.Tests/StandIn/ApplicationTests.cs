@@ -38,20 +38,9 @@ public class ApplicationTests
         using var visitor = new Visitor(application.GetEndpoint("webapp"));
         await visitor.GetAsync("/login");
 
-        using (var process = Process.GetProcessById(ProcessOf("webapp-0")))
-        {
-            process.Kill();
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
-
-        await AssertSignedInAsync(visitor, requests: 10);
-        await application.ResourceCommands.ExecuteCommandAsync("webapp-0", KnownResourceCommands.StartCommand, TestContext.Current.CancellationToken);
-        await application.WaitForStateAsync("webapp-0", "Healthy");
-        using (var process = Process.GetProcessById(ProcessOf("webapp-1")))
-        {
-            process.Kill();
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        }
+        using var process = Process.GetProcessById(ProcessOf("webapp-0"));
+        process.Kill();
+        await application.WaitForStateAsync("webapp-0", "Exited");
 
         await AssertSignedInAsync(visitor, requests: 10);
 
