@@ -26,6 +26,11 @@ internal sealed class DistributedApplicationBuilder : IDistributedApplicationBui
         settings.ContentRootPath = AppHostDirectory;
         settings.Args = options.Args;
         _host = new HostApplicationBuilder(settings);
+        if (_host.Configuration["operation"] is "publish" || _host.Configuration["publisher"] is not null)
+        {
+            throw new DistributedApplicationException(
+                "The stand-in for Aspire.Hosting runs applications and cannot publish them. Publish where NuGet carries Aspire, or insist on it with -p:AspireHosting=package.");
+        }
 
         // What the processes print is the output; the host's own lines would only stand between.
         _host.Logging.ClearProviders();
