@@ -80,7 +80,9 @@ public class WebAppTests(AppHostFixture appHost)
         {
             using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["name"] = "Eve", ["handle"] = "x", ["exceptCurrent"] = "false",
+                ["name"] = "Eve",
+                ["handle"] = "x",
+                ["exceptCurrent"] = "false",
             });
             using var response = await client.PostAsync(new Uri(path, UriKind.Relative), form, TestContext.Current.CancellationToken);
 

@@ -38,11 +38,19 @@ public class ApplicationTests
         using var visitor = new Visitor(application.GetEndpoint("webapp"));
         await visitor.GetAsync("/login");
 
-        using var process = Process.GetProcessById(ProcessOf("webapp-0"));
-        process.Kill();
-        await application.WaitForStateAsync("webapp-0", "Exited");
-
+        await KillAsync("webapp-0");
         await AssertSignedInAsync(visitor, requests: 10);
+        await application.ResourceCommands.ExecuteCommandAsync("webapp-0", KnownResourceCommands.StartCommand, TestContext.Current.CancellationToken);
+        await application.WaitForStateAsync("webapp-0", "Running");
+        await KillAsync("webapp-1");
+        await AssertSignedInAsync(visitor, requests: 10);
+
+        async Task KillAsync(string name)
+        {
+            using var process = Process.GetProcessById(ProcessOf(name));
+            process.Kill();
+            await application.WaitForStateAsync(name, "Exited");
+        }
 
         int ProcessOf(string name) => application.Services.GetRequiredService<ResourceNotificationService>()
             .Get(application.Services.GetRequiredService<Orchestrator>().Runners.Single(runner => runner.Instance.Name == name).Instance)
