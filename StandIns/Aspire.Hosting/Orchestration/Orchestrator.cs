@@ -21,7 +21,7 @@ internal sealed class Orchestrator(Plan plan, InstanceServices services, Dashboa
         Runners = [.. plan.Instances.Select(instance => new InstanceRunner(instance, services))];
         services.Terminal.Align(plan.Instances.Select(instance => instance.Name));
         services.Notifications.Changed += OpenProxies;
-        services.Terminal.Notice("This is the stand-in for Aspire.Hosting, used because NuGet here does not carry Aspire (build/Aspire.props says more).");
+        services.Terminal.Notice("This is the stand-in for Aspire.Hosting, used because NuGet here does not carry Aspire (-p:AspireHosting=package insists on the real packages; build/Aspire.props says more).");
         if (await dashboard.StartAsync(new ResourceSource(this, services), cancellationToken) is { } address)
         {
             services.Terminal.Notice($"Dashboard: {address}");
