@@ -22,25 +22,7 @@ internal sealed partial class DynamoDBSession
             return;
         }
 
-        using var activity = SessionTelemetry.Source.StartActivity("session.regenerate");
-        try
-        {
-            await MoveAsync(signIn: null, Limits(cancellationToken));
-            activity.SetOutcome("updated");
-        }
-        catch (SessionEndedException ended)
-        {
-            _presence = SessionPresence.Ended;
-            _changes.Reset();
-            activity.SetFailure(ended);
-            activity.SetOutcome("ended");
-            throw;
-        }
-        catch (SessionException failure)
-        {
-            activity.SetFailure(failure);
-            throw;
-        }
+        await MoveAsync("session.regenerate", signIn: null, cancellationToken);
     }
 
     public async Task AbandonAsync(CancellationToken cancellationToken)

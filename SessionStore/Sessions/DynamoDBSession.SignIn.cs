@@ -23,7 +23,13 @@ internal sealed partial class DynamoDBSession
         EnsureResponseNotStarted("A session cannot be signed in");
         await LoadAsync(cancellationToken);
         EnsureWritable();
-        using var activity = SessionTelemetry.Source.StartActivity("session.signin");
+        await MoveAsync("session.signin", signIn, cancellationToken);
+    }
+
+    /// <summary>The move, in its span. A session that another request has ended is ended for this one, too.</summary>
+    private async Task MoveAsync(string span, SignIn? signIn, CancellationToken cancellationToken)
+    {
+        using var activity = SessionTelemetry.Source.StartActivity(span);
         try
         {
             var outcome = _presence == SessionPresence.Stored ? "updated" : "created";
