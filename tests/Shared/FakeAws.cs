@@ -55,6 +55,9 @@ internal sealed partial class FakeAws : IAsyncDisposable
 
     public IReadOnlyDictionary<string, string> LastStsRequest { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Who signed it.</summary>
+    public string LastStsAuthorization { get; private set; } = "";
+
     /// <summary>DynamoDB calls whose token was not issued with their access key.</summary>
     public int TornCalls => Volatile.Read(ref _torn);
 
@@ -93,6 +96,7 @@ internal sealed partial class FakeAws : IAsyncDisposable
     {
         var form = await context.Request.ReadFormAsync();
         LastStsRequest = form.ToDictionary(f => f.Key, f => f.Value.ToString(), StringComparer.Ordinal);
+        LastStsAuthorization = context.Request.Headers.Authorization.ToString();
         Interlocked.Increment(ref _stsCalls);
         StsMaxConcurrency = Math.Max(StsMaxConcurrency, Interlocked.Increment(ref _stsConcurrency));
         try

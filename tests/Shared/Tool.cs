@@ -22,6 +22,9 @@ internal static class Tool
         Assert.Skip(reason);
     }
 
+    /// <summary>Whether all the programs are on the PATH.</summary>
+    public static bool IsPresent(params string[] names) => names.All(name => Find(name) is not null);
+
     /// <summary>How to start the program, its output captured.</summary>
     public static ProcessStartInfo Start(string name, params string[] arguments) =>
         new(Find(name) ?? throw new InvalidOperationException($"'{name}' is not on the PATH."), arguments)

@@ -5,5 +5,5 @@ namespace SessionStore.Tests.Conformance;
 /// <summary>Our session, over DynamoDB Local.</summary>
 public sealed class DynamoDBLocalSessionTests(DynamoDBFixture dynamoDB) : DynamoDBSessionContract
 {
-    protected override Uri Endpoint => dynamoDB.Endpoint;
+    private protected override Task<SessionApp> StartAppAsync() => SessionApp.StartAsync(dynamoDB, Visit.Map);
 }

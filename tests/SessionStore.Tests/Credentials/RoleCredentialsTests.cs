@@ -1,5 +1,7 @@
+using Amazon.Runtime;
 using Microsoft.Extensions.Logging;
 using SessionStore.Credentials;
+using SessionStore.Hosting;
 using Shared;
 
 namespace SessionStore.Tests.Credentials;
@@ -22,14 +24,19 @@ public sealed class RoleCredentialsTests
     public async Task The_request_to_sts_carries_the_options()
     {
         await using var f = await CredentialsFixture.StartAsync();
-        var options = f.Options with
+        var options = new DynamoDBSessionOptions
         {
-            SourceIdentity = "alice",
-            Tags = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "web" },
-            SessionPolicy = SessionPolicy.ForTable("arn:aws:dynamodb:us-east-1:111111111111:table/sessions"),
+            TableName = "arn:aws:dynamodb:us-east-1:111111111111:table/sessions",
+            RoleArn = CredentialsFixture.RoleArn,
+            ExternalId = CredentialsFixture.ExternalId,
+            RoleSessionName = "app@host",
             RoleSessionDuration = TimeSpan.FromMinutes(15),
+            SourceIdentity = "alice",
+            RoleSessionTags = { ["team"] = "web" },
+            Credentials = new BasicAWSCredentials("AKIAOWN", "own-secret"),
+            ConfigureSts = config => config.ServiceURL = f.Aws.Address,
         };
-        using var credentials = new RoleCredentials(options, f.Time, f, f.Telemetry);
+        using var credentials = new RoleCredentials(RoleSettings.From(options, "app")!, f.Time, f, f.Telemetry);
 
         var session = await credentials.GetAsync(TestContext.Current.CancellationToken);
 
@@ -41,6 +48,7 @@ public sealed class RoleCredentialsTests
         Assert.Equal("alice", sent["SourceIdentity"]);
         Assert.Equal("team", sent["Tags.member.1.Key"]);
         Assert.Contains("dynamodb:UpdateItem", sent["Policy"], StringComparison.Ordinal);
+        Assert.Contains("Credential=AKIAOWN/", f.Aws.LastStsAuthorization, StringComparison.Ordinal);
         Assert.Equal("111111111111", session.GetCredentials().AccountId);
     }
 

@@ -79,7 +79,7 @@ internal sealed class SessionApp : IAsyncDisposable
             options.ConfigureClient = config =>
             {
                 config.ServiceURL = endpoint.ToString();
-                config.AuthenticationRegion = "us-east-1";
+                config.AuthenticationRegion ??= "us-east-1";
                 config.DefaultAWSCredentials = new BasicAWSCredentials("app", "app");
                 config.HttpClientFactory = wire;
             };

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using Tests.Shared;
 
-namespace Deployment.Tests;
+namespace Tests.Shared;
 
 /// <summary>The AWS CLI against an emulator, as one caller.</summary>
 internal sealed record AwsCli(Uri Endpoint, string KeyId, string Secret, string? Token = null)
@@ -27,12 +26,31 @@ internal sealed record AwsCli(Uri Endpoint, string KeyId, string Secret, string?
     /// <summary>The same emulator as whoever holds the role.</summary>
     public async Task<AwsCli> AssumeRoleAsync(string roleArn, params string[] arguments)
     {
-        var answer = await RunAsync(["sts", "assume-role", "--role-arn", roleArn, "--role-session-name", "deployment-test", .. arguments]);
+        var answer = await RunAsync(["sts", "assume-role", "--role-arn", roleArn, "--role-session-name", "tests", .. arguments]);
         var credentials = answer!["Credentials"]!;
         return new AwsCli(
             Endpoint,
             (string)credentials["AccessKeyId"]!,
             (string)credentials["SecretAccessKey"]!,
             (string)credentials["SessionToken"]!);
+    }
+
+    /// <summary>Deploys a template; waits for nothing, because an emulator's stack is complete at once.</summary>
+    /// <returns>The stack's outputs.</returns>
+    public async Task<Dictionary<string, string>> CreateStackAsync(
+        string name, string templatePath, params (string Key, string Value)[] parameters)
+    {
+        // Not `cloudformation deploy`: moto forgets the outputs of a stack made from a change set.
+        await RunAsync(
+        [
+            "cloudformation", "create-stack", "--stack-name", name, "--capabilities", "CAPABILITY_NAMED_IAM",
+            "--template-body", $"file://{templatePath}",
+            "--parameters", .. parameters.Select(p => $"ParameterKey={p.Key},ParameterValue={p.Value}"),
+        ]);
+        var stacks = await RunAsync("cloudformation", "describe-stacks", "--stack-name", name);
+        var stack = Assert.Single(stacks!["Stacks"]!.AsArray())!;
+        Assert.Equal("CREATE_COMPLETE", (string?)stack["StackStatus"]);
+        return stack["Outputs"]!.AsArray()
+            .ToDictionary(o => (string)o!["OutputKey"]!, o => (string)o!["OutputValue"]!, StringComparer.Ordinal);
     }
 }
