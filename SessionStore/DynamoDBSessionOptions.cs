@@ -1,5 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Amazon.SecurityToken;
 using Microsoft.AspNetCore.Builder;
 
 namespace SessionStore;
@@ -80,6 +82,24 @@ public sealed class DynamoDBSessionOptions
     public TimeSpan RoleSessionDuration { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>
+    /// Who stands behind the role's session, as CloudTrail keeps it through every further role: 2 to 64 letters, digits or
+    /// any of _+=,.@-. Default: none. The role's trust policy has to allow sts:SetSourceIdentity too.
+    /// </summary>
+    public string? SourceIdentity { get; set; }
+
+    /// <summary>
+    /// Tags of the role's session, for policies with aws:PrincipalTag. Default: none; AWS takes 50. The role's trust policy
+    /// has to allow sts:TagSession too.
+    /// </summary>
+    public IDictionary<string, string> RoleSessionTags { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The app's own credentials: they assume the role, or without one call DynamoDB. Default: those that the SDK finds, in
+    /// the environment, a profile, web identity, ECS or EC2.
+    /// </summary>
+    public AWSCredentials? Credentials { get; set; }
+
+    /// <summary>
     /// Values of more bytes than this are compressed, if that makes them smaller, which saves write units (one per KB) at
     /// some processor time. Default 4,096; null never compresses.
     /// </summary>
@@ -94,6 +114,13 @@ public sealed class DynamoDBSessionOptions
     /// better set through <c>AWS_ENDPOINT_URL_DYNAMODB</c>, as for every AWS SDK.
     /// </summary>
     public Action<AmazonDynamoDBConfig>? ConfigureClient { get; set; }
+
+    /// <summary>
+    /// Adjusts the configuration of the STS client that assumes the role: region, FIPS endpoint, proxy. Default: none; the
+    /// region is the app's own, or the table's where the app has none. Timeout and retries are the renewal's own: setting
+    /// them has no effect. The endpoint is better set through <c>AWS_ENDPOINT_URL_STS</c>.
+    /// </summary>
+    public Action<AmazonSecurityTokenServiceConfig>? ConfigureSts { get; set; }
 
     /// <summary>Leaves out the health checks "dynamodb-session" and "dynamodb-session-role". Default false.</summary>
     public bool DisableHealthChecks { get; set; }

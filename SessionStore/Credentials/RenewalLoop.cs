@@ -14,7 +14,7 @@ internal sealed class RenewalLoop : IDisposable
     private readonly ILogger _log;
     private readonly CredentialsTelemetry _telemetry;
     private readonly CancellationTokenSource _stop = new();
-    private volatile TaskCompletionSource? _sleep;
+    private volatile TaskCompletionSource<bool>? _sleep;
     private int _started;
 
     public RenewalLoop(
@@ -37,7 +37,7 @@ internal sealed class RenewalLoop : IDisposable
     }
 
     /// <summary>The credentials have become unusable: don't wait for the next renewal that is due.</summary>
-    public void Wake() => _sleep?.TrySetResult();
+    public void Wake() => _sleep?.TrySetResult(false);
 
     /// <summary>Ends the loop. It is not waited for: it holds nothing that others need.</summary>
     public void Dispose() => _stop.Cancel();
@@ -102,16 +102,25 @@ internal sealed class RenewalLoop : IDisposable
             await Task.Delay(pause, _time, _stop.Token);
             return;
         }
-        var sleep = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _sleep = sleep;
-        if (!_credentials.IsUsable || (!failing && _credentials.IsRenewalWanted))
+        var sleptFrom = _time.GetTimestamp();
+        var isDue = false;
+        while (!isDue)
         {
-            // Rejected between the renewal and the line above, when there was nobody to wake.
-            return;
+            var sleep = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _sleep = sleep;
+            // Asked after the line above, so that no rejection goes unseen; and again when awake, because a request may call
+            // for credentials that have come meanwhile.
+            if (!_credentials.IsUsable || (!failing && _credentials.IsRenewalWanted))
+            {
+                return;
+            }
+            await using var due = _time.CreateTimer(
+                static s => ((TaskCompletionSource<bool>)s!).TrySetResult(true),
+                sleep,
+                Max(pause - _time.GetElapsedTime(sleptFrom), TimeSpan.Zero),
+                Timeout.InfiniteTimeSpan);
+            isDue = await sleep.Task.WaitAsync(_stop.Token);
         }
-        await using var due = _time.CreateTimer(
-            static s => ((TaskCompletionSource)s!).TrySetResult(), sleep, Max(pause, TimeSpan.Zero), Timeout.InfiniteTimeSpan);
-        await sleep.Task.WaitAsync(_stop.Token);
     }
 
     private void LogFailure(StsFailure failure, int attempt)

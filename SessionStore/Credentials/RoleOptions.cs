@@ -20,7 +20,7 @@ internal sealed partial record RoleOptions
 
     public string? SourceIdentity { get; init; }
 
-    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>A policy document that narrows the role for this session; see <see cref="SessionPolicy"/>.</summary>
     public string? SessionPolicy { get; init; }
@@ -59,7 +59,7 @@ internal sealed partial record RoleOptions
         }
         if (Tags.Count > 50)
         {
-            yield return $"{Tags.Count} session tags are given; AWS takes 50.";
+            yield return $"{Tags.Count} RoleSessionTags are given; AWS takes 50.";
         }
     }
 

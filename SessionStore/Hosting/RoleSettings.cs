@@ -22,6 +22,10 @@ internal static class RoleSettings
             RoleSessionName = options.RoleSessionName ?? RoleSessionName.For(applicationName, Environment.MachineName),
             ExternalId = options.ExternalId,
             RoleSessionDuration = options.RoleSessionDuration,
+            SourceIdentity = options.SourceIdentity,
+            Tags = options.RoleSessionTags,
+            SourceCredentials = options.Credentials,
+            ConfigureSts = options.ConfigureSts,
             SessionPolicy = isArn ? SessionPolicy.ForTable(options.TableName) : null,
 
             // STS answers in every region; the app's own is nearest, the table's is at least known.

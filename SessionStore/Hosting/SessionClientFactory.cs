@@ -20,6 +20,7 @@ internal static class SessionClientFactory
             // For a table's ARN the SDK would choose a host name of the table's account, which proxies and VPC endpoints
             // may not know.
             AccountIdEndpointMode = AccountIdEndpointMode.DISABLED,
+            DefaultAWSCredentials = options.Credentials,
         };
         if (Arn.TryParse(options.TableName, out var table))
         {
