@@ -1,11 +1,16 @@
 // The whole application. `dotnet run --project AppHost` starts it with DynamoDB and AWS's access rules on this machine;
 // `dotnet run --project AppHost -- --topology aws` or `cross-account` with a real table.
+
+// Aspire's own choice, always_on, would also trace what each health probe calls.
+const string KeepsOutProbes = "parentbased_always_on";
+
 var builder = DistributedApplication.CreateBuilder(args);
 
 var webapp = builder.AddProject<Projects.WebApp>("webapp", launchProfileName: null)
     .WithHttpEndpoint(port: builder.PortOf("webapp", 3001))
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
+    .WithEnvironment("OTEL_TRACES_SAMPLER", KeepsOutProbes)
     .WithReplicas(builder.ReplicasOf("webapp", 2));
 
 switch (builder.Configuration["topology"] ?? "local")
@@ -28,6 +33,7 @@ switch (builder.Configuration["topology"] ?? "local")
         var localaws = builder.AddProject<Projects.LocalAws>("localaws", launchProfileName: null)
             .WithHttpEndpoint(port: builder.PortOf("localaws", 4566))
             .WithHttpHealthCheck("/health")
+            .WithEnvironment("OTEL_TRACES_SAMPLER", KeepsOutProbes)
             .WithEnvironment("LocalAws__DynamoDBEndpoint", dynamodb.GetEndpoint("http"))
             .WithEnvironment("LocalAws__TemplatePath", Path.Combine(builder.AppHostDirectory, "table-account.template.json"))
             .WithEnvironment("LocalAws__Region", "us-east-1")

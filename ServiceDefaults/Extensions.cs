@@ -54,6 +54,7 @@ public static class Extensions
                 "System.Net.Http",
                 "System.Runtime"));
 
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EarlyTelemetry>());
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
         {
             telemetry.UseOtlpExporter();

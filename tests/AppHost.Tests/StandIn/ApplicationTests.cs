@@ -24,6 +24,7 @@ public class ApplicationTests
         await Assertions.Expect(page.Locator("[data-resource=webapp-0][data-state=Healthy]")).ToBeVisibleAsync();
         await page.GotoAsync(new Uri(login, "/traces").ToString());
         await Assertions.Expect(page.Locator("[data-trace-name='STS.AssumeRole']").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator("[data-trace-name='DynamoDB.DescribeTable']")).ToHaveCountAsync(0);
         await page.Locator("[data-trace-name='GET /login']").First.ClickAsync();
 
         await Assertions.Expect(page.Locator("[data-span-name='session.signin']")).ToBeVisibleAsync();
