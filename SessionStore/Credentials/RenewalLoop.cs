@@ -72,7 +72,7 @@ internal sealed class RenewalLoop : IDisposable
         {
             var session = await _sts.AssumeRoleAsync(_stop.Token);
             renewal.Succeeded(session, _time.GetElapsedTime(startedAt));
-            _credentials.Renewed(session);
+            _credentials.Renewed(session, trigger);
             _log.CredentialsRenewed(_credentials.Options.RoleArn, trigger, session.ExpiresAt);
             return RenewalSchedule.UntilRenewal(session.Lifetime, Roll()) - session.Age;
         }

@@ -15,7 +15,7 @@ internal sealed class RoleCredentials : IDisposable
     // A shorter outage is bridged by waiting, a longer one is reported at once.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    // Younger credentials that are rejected would not be cured by still younger ones.
+    // If those that replaced rejected ones are rejected as well, when so young, still younger ones would be no cure.
     private static readonly TimeSpan YoungestRejected = TimeSpan.FromSeconds(2);
 
     // A deny may be meant, and then no credentials cure it: it must not make STS be asked more often than this.
@@ -32,6 +32,7 @@ internal sealed class RoleCredentials : IDisposable
     private volatile StsFailure? _failure;
     private long _failingSince;
     private bool _outage;
+    private bool _isReplacement;
 
     public RoleCredentials(RoleOptions options, TimeProvider time, ILogger log, CredentialsTelemetry telemetry)
     {
@@ -93,7 +94,7 @@ internal sealed class RoleCredentials : IDisposable
             {
                 return true;
             }
-            if (used.Age < YoungestRejected)
+            if (_isReplacement && used.Age < YoungestRejected)
             {
                 return false;
             }
@@ -143,12 +144,13 @@ internal sealed class RoleCredentials : IDisposable
         }
     }
 
-    public void Renewed(RoleSession session)
+    public void Renewed(RoleSession session, RenewalTrigger trigger)
     {
         TaskCompletionSource<RoleSession?> arrival;
         lock (_gate)
         {
             _current = session;
+            _isReplacement = trigger is RenewalTrigger.Rejected;
             _failure = null;
             _outage = false;
             _suspect = null;

@@ -282,15 +282,16 @@ public sealed class RoleCredentialsTests
     }
 
     [Fact]
-    public async Task Credentials_that_have_just_been_issued_are_not_replaced_when_they_are_rejected()
+    public async Task Credentials_that_have_just_replaced_rejected_ones_are_not_replaced_again()
     {
         await using var f = await CredentialsFixture.StartWarmAsync();
-        var used = await f.GetAsync();
+        Assert.True(f.Credentials.Reject(await f.GetAsync(), "UnrecognizedClientException"));
+        var second = await f.GetAsync();
 
-        Assert.False(f.Credentials.Reject(used, "UnrecognizedClientException"));
+        Assert.False(f.Credentials.Reject(second, "UnrecognizedClientException"));
 
-        Assert.Same(used, await f.GetAsync());
-        Assert.Equal(1, f.Aws.StsCalls);
+        Assert.Same(second, await f.GetAsync());
+        Assert.Equal(2, f.Aws.StsCalls);
     }
 
     [Fact]
