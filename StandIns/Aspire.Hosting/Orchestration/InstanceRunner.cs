@@ -196,7 +196,6 @@ internal sealed class InstanceRunner(Instance instance, InstanceServices service
     {
         instance.Console.Add(line, isError);
         services.Terminal.Line(instance.Name, line);
-        services.ConsoleChanged();
     }
 
     private async Task RaiseAsync<TEvent>(TEvent happened, CancellationToken cancellationToken)

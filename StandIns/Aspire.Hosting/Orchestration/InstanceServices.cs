@@ -14,11 +14,6 @@ internal sealed record InstanceServices(
     Terminal Terminal,
     TimeProvider TimeProvider)
 {
-    /// <summary>Raised when an instance printed a line.</summary>
-    public event Action? Printed;
-
-    public void ConsoleChanged() => Printed?.Invoke();
-
     /// <summary>The addresses under which others reach an instance's resource.</summary>
     public string Addresses(Instance instance) =>
         string.Join(' ', instance.Ports.Keys.Select(endpoint => new EndpointReference((IResourceWithEndpoints)instance.Resource, endpoint.Name).Url));

@@ -5,38 +5,25 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>What the dashboard sees of the orchestrator.</summary>
-internal sealed class ResourceSource : IResourceSource
+internal sealed class ResourceSource(Orchestrator orchestrator, InstanceServices services) : IResourceSource
 {
-    private readonly Orchestrator _orchestrator;
-    private readonly InstanceServices _services;
-
-    public ResourceSource(Orchestrator orchestrator, InstanceServices services)
-    {
-        _orchestrator = orchestrator;
-        _services = services;
-        services.Notifications.Changed += () => Changed?.Invoke();
-        services.Printed += () => Changed?.Invoke();
-    }
-
-    public event Action? Changed;
-
     public IReadOnlyList<ResourceView> Resources => [.. Runners.Select(View)];
 
-    private IReadOnlyList<InstanceRunner> Runners => _orchestrator.Runners;
+    private IReadOnlyList<InstanceRunner> Runners => orchestrator.Runners;
 
     public IReadOnlyList<ConsoleLine> GetConsole(string resourceName) =>
         Runners.FirstOrDefault(runner => string.Equals(runner.Instance.Name, resourceName, StringComparison.Ordinal))?.Instance.Console.Lines ?? [];
 
     public async Task<string?> ExecuteCommandAsync(string resourceName, string commandName, CancellationToken cancellationToken)
     {
-        var result = await _orchestrator.ExecuteCommandAsync(resourceName, commandName, cancellationToken);
+        var result = await orchestrator.ExecuteCommandAsync(resourceName, commandName, cancellationToken);
         return result.Success ? null : result.ErrorMessage ?? "The command failed.";
     }
 
     private ResourceView View(InstanceRunner runner)
     {
         var instance = runner.Instance;
-        var snapshot = _services.Notifications.Get(instance);
+        var snapshot = services.Notifications.Get(instance);
         return new ResourceView(
             instance.Name,
             instance.Type,

@@ -12,7 +12,4 @@ public interface IResourceSource
     /// <summary>Runs a resource's command.</summary>
     /// <returns>Null when it succeeded, else the message to show.</returns>
     Task<string?> ExecuteCommandAsync(string resourceName, string commandName, CancellationToken cancellationToken);
-
-    /// <summary>Raised after a resource changed or wrote to its console.</summary>
-    event Action? Changed;
 }

@@ -18,8 +18,6 @@ internal sealed class FakeResources : IResourceSource
         Write("webapp", "Unhandled exception: <b>not markup</b>", isError: true);
     }
 
-    public event Action? Changed;
-
     public IReadOnlyList<ResourceView> Resources { get; set; } =
     [
         new("dynamodb", "Executable", "Healthy", null, "java -jar DynamoDBLocal.jar -inMemory -sharedDb", 4711, Started,
@@ -65,7 +63,5 @@ internal sealed class FakeResources : IResourceSource
 
             lines.Add(new ConsoleLine(lines.Count + 1, text, isError));
         }
-
-        Changed?.Invoke();
     }
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 
 namespace SessionStore.Tests.Harness;
 
-/// <summary>A real web app on Kestrel, with the framework's own UseSession over the store on DynamoDB Local.</summary>
-internal sealed class SessionApp : IAsyncDisposable
+/// <summary>A real web app on Kestrel, with the framework's own UseSession over the store.</summary>
+internal sealed partial class SessionApp : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
@@ -34,27 +34,14 @@ internal sealed class SessionApp : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    /// <param name="dynamoDB">Where the table is.</param>
+    /// <param name="endpoint">What speaks DynamoDB.</param>
+    /// <param name="table">An existing table, or one that the options let it create.</param>
     /// <param name="map">The app's endpoints.</param>
     /// <param name="configure">The session options.</param>
-    /// <param name="table">An existing table; by default a new one.</param>
     /// <param name="sharedKeys">Data Protection keys to share with another instance.</param>
     /// <param name="services">More services.</param>
     /// <param name="beforeSession">What goes into the pipeline before UseSession.</param>
     /// <param name="keepsKeys">Whether the services themselves say where the Data Protection keys are.</param>
-    public static async Task<SessionApp> StartAsync(
-        DynamoDBFixture dynamoDB,
-        Action<WebApplication> map,
-        Action<DynamoDBSessionOptions>? configure = null,
-        string? table = null,
-        IDataProtectionProvider? sharedKeys = null,
-        Action<IServiceCollection>? services = null,
-        Action<WebApplication>? beforeSession = null,
-        bool keepsKeys = false) =>
-        await StartAsync(
-            dynamoDB.Endpoint, table ?? await dynamoDB.CreateTableAsync(), map, configure, sharedKeys, services, beforeSession, keepsKeys);
-
-    /// <summary>The same, over whatever speaks DynamoDB at an address.</summary>
     public static async Task<SessionApp> StartAsync(
         Uri endpoint,
         string table,
@@ -76,11 +63,11 @@ internal sealed class SessionApp : IAsyncDisposable
         builder.Services.AddDynamoDBSession(options =>
         {
             options.TableName = table;
+            options.Credentials = new BasicAWSCredentials("app", "app");
             options.ConfigureClient = config =>
             {
                 config.ServiceURL = endpoint.ToString();
                 config.AuthenticationRegion ??= "us-east-1";
-                config.DefaultAWSCredentials = new BasicAWSCredentials("app", "app");
                 config.HttpClientFactory = wire;
             };
             configure?.Invoke(options);
