@@ -10,7 +10,7 @@ internal static class EventHistoryPage
     private const string Style = """
         :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 18%, transparent); --bad: #b3261e; --good: #1b7f3b; }
         @media (prefers-color-scheme: dark) { :root { --bad: #ff8a80; --good: #7bd88f; } }
-        body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
+        body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 84rem; padding: 0 1rem; }
         h1 { font-size: 1.4rem; margin: 0; }
         p { margin: .25rem 0 1rem; opacity: .75; }
         form { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin-bottom: 1rem; }
@@ -20,8 +20,9 @@ internal static class EventHistoryPage
         table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; vertical-align: top; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); }
         th { font-size: .8rem; }
-        td { font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
+        td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
         td.whole { white-space: nowrap; }
+        td:last-child { min-width: 8rem; }
         .bad { color: var(--bad); } .good { color: var(--good); }
         summary { cursor: pointer; }
         pre { margin: .4rem 0 0; white-space: pre-wrap; font-size: .8rem; }
