@@ -13,6 +13,12 @@ var webapp = builder.AddProject<Projects.WebApp>("webapp", launchProfileName: nu
     .WithEnvironment("OTEL_TRACES_SAMPLER", KeepsOutProbes)
     .WithReplicas(builder.ReplicasOf("webapp", 2));
 
+if (builder.ExecutionContext.IsRunMode)
+{
+    // Aspire hands its own environment on through launch profiles only, and /health is there in Development only.
+    webapp.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development");
+}
+
 switch (builder.Configuration["topology"] ?? "local")
 {
     case "local" when builder.ExecutionContext.IsPublishMode:
