@@ -13,6 +13,12 @@ var webapp = builder.AddProject<Projects.WebApp>("webapp", launchProfileName: nu
     .WithEnvironment("OTEL_TRACES_SAMPLER", KeepsOutProbes)
     .WithReplicas(builder.ReplicasOf("webapp", 2));
 
+if (builder.ExecutionContext.IsRunMode)
+{
+    // Aspire hands its own environment on through launch profiles only, and /health is there in Development only.
+    webapp.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development");
+}
+
 switch (builder.Configuration["topology"] ?? "local")
 {
     case "local" when builder.ExecutionContext.IsPublishMode:
@@ -52,6 +58,8 @@ switch (builder.Configuration["topology"] ?? "local")
             .WithEnvironment("AWS_REGION", "us-east-1")
             .WithEnvironment("AWS_ACCESS_KEY_ID", appKey.Id)
             .WithEnvironment("AWS_SECRET_ACCESS_KEY", appKey.Secret)
+            // One left over in the shell would be taken for this key's.
+            .WithEnvironment("AWS_SESSION_TOKEN", "")
             .WithEnvironment("TABLE_ARN", "arn:aws:dynamodb:us-east-1:111111111111:table/sessions")
             .WithEnvironment("TABLE_ROLE_ARN", "arn:aws:iam::111111111111:role/sessions-table-access")
             .WithEnvironment("TABLE_ROLE_EXTERNAL_ID", externalId)

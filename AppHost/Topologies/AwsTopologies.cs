@@ -26,7 +26,7 @@ internal static class AwsTopologies
         var account = Account(builder, settings, AwsSettings.Profile);
         var table = AddTableStack(builder, settings).WithReference(account);
 
-        webapp.WithReference(account)
+        RunAs(webapp, account)
             .WaitFor(table)
             .WithEnvironment("TABLE_ARN", table.GetOutput("TableArn"));
     }
@@ -55,7 +55,7 @@ internal static class AwsTopologies
             .WithReference(Account(builder, settings, AwsSettings.TableProfile));
 
         // An output brings the profile of its stack along unless the app has one: the app's own must be there first.
-        webapp.WithReference(Account(builder, settings, AwsSettings.AppProfile))
+        RunAs(webapp, Account(builder, settings, AwsSettings.AppProfile))
             .WaitFor(table)
             .WithEnvironment("TABLE_ARN", table.GetOutput("TableArn"))
             .WithEnvironment("TABLE_ROLE_ARN", table.GetOutput("TableRoleArn"))
@@ -66,6 +66,12 @@ internal static class AwsTopologies
         builder.AddAWSSDKConfig()
             .WithProfile(settings[profile])
             .WithRegion(RegionEndpoint.GetBySystemName(settings[AwsSettings.Region]));
+
+    // Keys left over in the shell would come before the profile, and be somebody else's.
+    private static IResourceBuilder<ProjectResource> RunAs(IResourceBuilder<ProjectResource> webapp, IAWSSDKConfig account) =>
+        webapp.WithReference(account)
+            .WithEnvironment("AWS_ACCESS_KEY_ID", "")
+            .WithEnvironment("AWS_SECRET_ACCESS_KEY", "");
 
     // Table and role are named after the stack, so that two developers, or a developer and a deployment, can share
     // an account.

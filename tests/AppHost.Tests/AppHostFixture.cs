@@ -29,8 +29,8 @@ public sealed class AppHostFixture : IAsyncDisposable
     internal static async Task<DistributedApplication> StartAsync(Action<DistributedApplicationOptions>? configure = null)
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync(
-            typeof(Projects.AppHost), [], (options, _) => configure?.Invoke(options), timeout.Token);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [], (options, _) => configure?.Invoke(options), timeout.Token);
         var application = await builder.BuildAsync(timeout.Token);
         await application.StartAsync(timeout.Token);
         await application.ResourceNotifications.WaitForResourceHealthyAsync("webapp", timeout.Token);

@@ -12,7 +12,7 @@ public sealed record CustomResourceSnapshot
     public ResourceStateSnapshot? State { get; init; }
 
     /// <summary>Null until the first health check; always healthy while running when there is none.</summary>
-    public HealthStatus? HealthStatus { get; init; }
+    public HealthStatus? HealthStatus { get; internal init; }
 
     public int? ExitCode { get; init; }
 

@@ -1,16 +1,21 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>A button on the dashboard.</summary>
-public sealed class ResourceCommandAnnotation(
-    string name,
-    string displayName,
-    Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand) : IResourceAnnotation
+public sealed class ResourceCommandAnnotation : IResourceAnnotation
 {
-    public string Name { get; } = name;
+    internal ResourceCommandAnnotation(
+        string name, string displayName, Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand)
+    {
+        Name = name;
+        DisplayName = displayName;
+        ExecuteCommand = executeCommand;
+    }
 
-    public string DisplayName { get; } = displayName;
+    public string Name { get; }
 
-    public Func<ExecuteCommandContext, Task<ExecuteCommandResult>> ExecuteCommand { get; } = executeCommand;
+    public string DisplayName { get; }
+
+    public Func<ExecuteCommandContext, Task<ExecuteCommandResult>> ExecuteCommand { get; }
 }
 
 /// <summary>What a command gets.</summary>

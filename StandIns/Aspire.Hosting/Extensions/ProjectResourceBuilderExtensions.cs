@@ -21,9 +21,7 @@ public static class ProjectResourceBuilderExtensions
 
         return builder.AddResource(new ProjectResource(name))
             .WithAnnotation(new TProject())
-            .WithOtlpExporter()
-            .WithEnvironment("DOTNET_ENVIRONMENT", "Development")
-            .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development");
+            .WithOtlpExporter();
     }
 
     /// <inheritdoc cref="AddProject{TProject}(IDistributedApplicationBuilder, string, string?)" />

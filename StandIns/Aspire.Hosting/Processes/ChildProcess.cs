@@ -54,8 +54,10 @@ internal sealed class ChildProcess : IDisposable
             RedirectStandardError = true,
         };
 
-        // The AppHost's own settings, which `dotnet run` takes from its launch profile.
+        // The AppHost's own settings, which `dotnet run` takes from its launch profile. Aspire keeps the same four to itself.
         start.Environment.Remove("ASPNETCORE_URLS");
+        start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
+        start.Environment.Remove("DOTNET_ENVIRONMENT");
         start.Environment.Remove("DOTNET_LAUNCH_PROFILE");
         foreach (var (name, value) in command.Environment)
         {
