@@ -10,13 +10,14 @@ var webapp = builder.AddProject<Projects.WebApp>("webapp", launchProfileName: nu
     .WithHttpEndpoint(port: builder.PortOf("webapp", 3001))
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
-    .WithEnvironment("OTEL_TRACES_SAMPLER", KeepsOutProbes)
     .WithReplicas(builder.ReplicasOf("webapp", 2));
 
 if (builder.ExecutionContext.IsRunMode)
 {
     // Aspire hands its own environment on through launch profiles only, and /health is there in Development only.
-    webapp.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development");
+    webapp
+        .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
+        .WithEnvironment("OTEL_TRACES_SAMPLER", KeepsOutProbes);
 }
 
 switch (builder.Configuration["topology"] ?? "local")

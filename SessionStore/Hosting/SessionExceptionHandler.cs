@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +12,8 @@ internal sealed class SessionExceptionHandler : IExceptionHandler
 {
     public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is SessionException failure)
+        // Data Protection wraps what its key store throws, and UseSession needs a key for each cookie that it reads or makes.
+        if ((exception as SessionException ?? (exception as CryptographicException)?.InnerException as SessionException) is { } failure)
         {
             httpContext.Response.StatusCode = failure.StatusCode;
         }

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -29,6 +30,27 @@ public sealed class SharedCookieTests(DynamoDBFixture dynamoDB)
         Assert.Equal("here", await AtAsync(third, visitor));
         Assert.Equal("here", await AtAsync(instances[1], visitor));
         await instances[1].DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("/get")]
+    [InlineData("/set?value=new")]
+    public async Task While_the_keys_cannot_be_read_nobody_is_logged_out(string path)
+    {
+        var table = await dynamoDB.CreateTableAsync();
+        await using var first = await StartAsync(table);
+        using var visitor = first.NewBrowser();
+        await visitor.GetAsync("/set?value=here");
+        await using var second = await StartAsync(table, startsWithoutDynamoDB: true);
+        using var browser = second.NewBrowser();
+        browser.Cookies.Add(visitor.Cookies.GetAllCookies());
+
+        using var response = await browser.SendAsync(path);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.False(response.Headers.Contains("Set-Cookie"));
+        second.Wire.Fault = null;
+        Assert.Equal("here", await browser.GetAsync("/get"));
     }
 
     [Fact]
@@ -74,14 +96,19 @@ public sealed class SharedCookieTests(DynamoDBFixture dynamoDB)
         return await browser.GetAsync("/get");
     }
 
-    private Task<SessionApp> StartAsync(string table) => SessionApp.StartAsync(
+    private Task<SessionApp> StartAsync(string table, bool startsWithoutDynamoDB = false) => SessionApp.StartAsync(
         dynamoDB,
         app =>
         {
             app.MapGet("/set", (HttpContext context, string value) => context.Session.SetString("key", value));
             app.MapGet("/get", (HttpContext context) => context.Session.GetString("key") ?? "nothing");
         },
-        table: table,
+        options => options.ConfigureClient += config =>
+            ((DynamoDBWire)config.HttpClientFactory).Fault = startsWithoutDynamoDB
+                ? (_, _) => Task.FromResult<HttpResponseMessage?>(new(HttpStatusCode.ServiceUnavailable))
+                : null,
+        table,
         services: services => services.AddDataProtection().SetApplicationName("shop").PersistKeysToDynamoDB(),
+        beforeSession: app => app.UseExceptionHandler(error => error.Run(context => context.Response.WriteAsync("error"))),
         keepsKeys: true);
 }
