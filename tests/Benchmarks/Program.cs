@@ -6,6 +6,7 @@ return args switch
 {
     ["budget"] => await BudgetBenchmark.RunAsync(),
     ["credentials", .. var rest] => await CredentialsBenchmark.RunAsync(rest),
+    ["credentials-of", var provider] => await CredentialsBenchmark.ServeAsync(provider),
     ["soak", .. var rest] => await SoakBenchmark.RunAsync(rest),
     ["fake-aws"] => await FakeAwsProcess.ServeAsync(),
     _ => Usage(),

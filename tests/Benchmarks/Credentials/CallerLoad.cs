@@ -9,7 +9,7 @@ namespace Benchmarks.Credentials;
 internal sealed class CallerLoad(IAmazonDynamoDB client)
 {
     public const int Callers = 50;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentQueue<double> _milliseconds = new();
     private int _failed;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Shared;
 
@@ -6,13 +5,13 @@ namespace Benchmarks.Credentials;
 
 /// <summary>
 /// <see cref="FakeAws"/> in a process of its own, so that a frozen thread pool of the measured process does not freeze STS
-/// and DynamoDB as well. Parent and child talk over standard input and output, a line each; the child ends with its input.
+/// and DynamoDB as well.
 /// </summary>
 internal sealed class FakeAwsProcess : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly LineProcess _process;
 
-    private FakeAwsProcess(Process process, string address)
+    private FakeAwsProcess(LineProcess process, string address)
     {
         _process = process;
         Address = address;
@@ -22,36 +21,17 @@ internal sealed class FakeAwsProcess : IAsyncDisposable
 
     public static async Task<FakeAwsProcess> StartAsync()
     {
-        var program = Path.ChangeExtension(Environment.GetCommandLineArgs()[0], OperatingSystem.IsWindows() ? ".exe" : null);
-        var process = Process.Start(new ProcessStartInfo(program, "fake-aws")
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
-        return new FakeAwsProcess(process, await ReadAsync(process));
+        var process = LineProcess.Start("fake-aws");
+        return new FakeAwsProcess(process, await process.ReadAsync());
     }
 
     /// <summary>Begins a scenario: its seconds count from now.</summary>
-    public async Task BeginAsync(Scenario scenario)
-    {
-        await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(scenario));
-        await ReadAsync(_process);
-    }
+    public Task BeginAsync(Scenario scenario) => _process.AskAsync(JsonSerializer.Serialize(scenario));
 
     /// <returns>How often STS was called since the scenario began.</returns>
-    public async Task<int> EndAsync()
-    {
-        await _process.StandardInput.WriteLineAsync("end");
-        return int.Parse(await ReadAsync(_process), provider: null);
-    }
+    public async Task<int> EndAsync() => int.Parse(await _process.AskAsync("end"), provider: null);
 
-    public async ValueTask DisposeAsync()
-    {
-        _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     public static async Task<int> ServeAsync()
     {
@@ -91,7 +71,4 @@ internal sealed class FakeAwsProcess : IAsyncDisposable
                 .ContinueWith(_ => action(), cancellationToken, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
         }
     }
-
-    private static async Task<string> ReadAsync(Process process) =>
-        await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The fake AWS has ended.");
 }

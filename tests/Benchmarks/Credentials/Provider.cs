@@ -7,13 +7,19 @@ using SessionStore.Diagnostics;
 namespace Benchmarks.Credentials;
 
 /// <summary>A DynamoDB client whose credentials come from one of the two renewals that are compared.</summary>
-internal sealed record Provider(string Name, IAmazonDynamoDB Client, IDisposable Credentials) : IDisposable
+internal sealed record Provider(IAmazonDynamoDB Client, IDisposable Credentials) : IDisposable
 {
+    public const string SessionStoreName = "SessionStore";
+    public const string SdkName = "SDK";
+
     private const string RoleArn = "arn:aws:iam::111111111111:role/table-access";
     private const string SessionName = "benchmark";
     private static readonly BasicAWSCredentials Source = new("AKIABENCHMARK", "secret");
 
-    public static Provider SessionStore(string address, Scenario scenario)
+    public static Provider Create(string name, string address, Scenario scenario) =>
+        name == SdkName ? Sdk(address, scenario) : SessionStore(address, scenario);
+
+    private static Provider SessionStore(string address, Scenario scenario)
     {
         var options = new RoleOptions
         {
@@ -26,11 +32,11 @@ internal sealed record Provider(string Name, IAmazonDynamoDB Client, IDisposable
         };
         var credentials = new RoleCredentials(
             options, TimeProvider.System, NullLogger.Instance, new CredentialsTelemetry(SessionTelemetry.Source, SessionTelemetry.Meter));
-        return new("SessionStore", RoleDynamoDBClient.Create(credentials, Config(address)), credentials);
+        return new(RoleDynamoDBClient.Create(credentials, Config(address)), credentials);
     }
 
     /// <summary>The SDK's provider as it is set for an hour's lifetime, scaled down with the lifetime.</summary>
-    public static Provider Sdk(string address, Scenario scenario)
+    private static Provider Sdk(string address, Scenario scenario)
     {
         // Its STS client takes region and endpoint from the environment only.
         Environment.SetEnvironmentVariable("AWS_REGION", "us-east-1");
@@ -40,7 +46,7 @@ internal sealed record Provider(string Name, IAmazonDynamoDB Client, IDisposable
             PreemptExpiryTime = TimeSpan.FromSeconds(scenario.Lifetime * 15 / 60),
             ExpirationBuffer = TimeSpan.FromSeconds(scenario.Lifetime / 60),
         };
-        return new("SDK", new AmazonDynamoDBClient(credentials, Config(address)), credentials);
+        return new(new AmazonDynamoDBClient(credentials, Config(address)), credentials);
     }
 
     public void Dispose()
