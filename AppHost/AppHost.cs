@@ -53,13 +53,15 @@ switch (builder.Configuration["topology"] ?? "local")
             .WithFaultCommands()
             .WaitFor(dynamodb);
 
-        // The shortest lifetime of credentials that LocalAws gives, so that a renewal is seen within the minute.
+        // Whatever the shell has for other accounts is overruled. The lifetime of the credentials is the shortest that
+        // LocalAws gives, so that a renewal is seen within the minute.
         webapp
-            .WithEnvironment("AWS_ENDPOINT_URL", localaws.GetEndpoint("http"))
+            .WithEnvironment("AWS_ENDPOINT_URL_DYNAMODB", localaws.GetEndpoint("http"))
+            .WithEnvironment("AWS_ENDPOINT_URL_STS", localaws.GetEndpoint("http"))
+            .WithEnvironment("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false")
             .WithEnvironment("AWS_REGION", "us-east-1")
             .WithEnvironment("AWS_ACCESS_KEY_ID", appKey.Id)
             .WithEnvironment("AWS_SECRET_ACCESS_KEY", appKey.Secret)
-            // One left over in the shell would be taken for this key's.
             .WithEnvironment("AWS_SESSION_TOKEN", "")
             .WithEnvironment("TABLE_ARN", "arn:aws:dynamodb:us-east-1:111111111111:table/sessions")
             .WithEnvironment("TABLE_ROLE_ARN", "arn:aws:iam::111111111111:role/sessions-table-access")

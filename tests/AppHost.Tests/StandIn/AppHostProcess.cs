@@ -15,16 +15,28 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public static AppHostProcess Start(params string[] args) => new(Process.Start(new ProcessStartInfo(
-        DotNetHost.Path, ["exec", Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), .. args])
-    {
-        UseShellExecute = false,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!);
+    public static AppHostProcess Start(params string[] args) => Start([], args);
 
     /// <summary>Starts it on free ports.</summary>
-    public static AppHostProcess StartOnFreePorts() => Start("--DcpPublisher:RandomizePorts", "true");
+    /// <param name="shell">Variables that the user's shell has.</param>
+    public static AppHostProcess StartOnFreePorts(params (string Name, string Value)[] shell) =>
+        Start(shell, ["--DcpPublisher:RandomizePorts", "true"]);
+
+    private static AppHostProcess Start((string Name, string Value)[] shell, string[] args)
+    {
+        var start = new ProcessStartInfo(DotNetHost.Path, ["exec", Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), .. args])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in shell)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new(Process.Start(start)!);
+    }
 
     /// <summary>Reads what it prints until a line begins with some words.</summary>
     public async Task ReadUntilAsync(string beginning)

@@ -57,6 +57,34 @@ public class AppHostProcessTests
         Assert.Contains("--Ports:webapp", line, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_the_shell_has_for_other_AWS_accounts_does_not_reach_the_application()
+    {
+        await using var appHost = AppHostProcess.StartOnFreePorts(
+            ("AWS_PROFILE", "nobody"),
+            ("AWS_ACCESS_KEY_ID", "AKIASOMEBODYELSE0000"),
+            ("AWS_SECRET_ACCESS_KEY", "theirs"),
+            ("AWS_SESSION_TOKEN", "left over"),
+            ("AWS_REGION", "eu-north-1"),
+            ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9"),
+            ("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:9"),
+            ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
+            ("TABLE_ARN", "elsewhere"));
+
+        await appHost.ReadUntilAsync("webapp-0   healthy");
+    }
+
+    [Fact]
+    public async Task It_does_not_publish()
+    {
+        await using var appHost = AppHostProcess.Start("--operation", "publish", "--publisher", "manifest");
+
+        var (exitCode, error) = await appHost.WaitForExitAsync();
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("-p:AspireHosting=package", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("moon", "There is no topology 'moon'")]
     [InlineData("aws", "Aspire.Hosting.AWS")]
