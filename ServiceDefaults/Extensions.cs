@@ -44,7 +44,6 @@ public static class Extensions
             .WithTracing(tracing => tracing.AddSource(
                 builder.Environment.ApplicationName,
                 "SessionStore",
-                "LocalAws",
                 "Microsoft.AspNetCore",
                 "System.Net.Http"))
             .WithMetrics(metrics => metrics.AddMeter(
