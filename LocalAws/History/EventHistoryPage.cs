@@ -77,7 +77,7 @@ internal static class EventHistoryPage
             : $"<details class=\"bad\"><summary>{Encode(entry.ErrorCode)}</summary>{Encode(entry.ErrorMessage)}</details>";
         var details = entry.ResponseElements is null ? "" : $"<details><summary>details</summary><pre>{Encode(parameters?.ToJsonString())}\n{Encode(entry.ResponseElements.ToJsonString())}</pre></details>";
         page.Append(CultureInfo.InvariantCulture, $"""
-            <tr><td class="whole">{Encode(entry.EventTime.Replace('T', ' ').TrimEnd('Z'))}</td><td>{Encode(entry.EventName)}<br><small>{Encode(entry.EventSource)}</small></td><td>{Encode((string?)entry.UserIdentity["arn"] ?? "unknown")}</td><td>{Encode(what)}</td><td class="whole">{Encode(entry.RecipientAccountId)}</td><td>{outcome}{details}</td></tr>
+            <tr><td class="whole">{Encode(entry.EventTime.Replace('T', ' ').TrimEnd('Z'))}</td><td class="whole">{Encode(entry.EventName)}<br><small>{Encode(entry.EventSource)}</small></td><td>{Encode((string?)entry.UserIdentity["arn"] ?? "unknown")}</td><td>{Encode(what)}</td><td class="whole">{Encode(entry.RecipientAccountId)}</td><td>{outcome}{details}</td></tr>
 
             """);
     }

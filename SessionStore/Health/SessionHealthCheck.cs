@@ -1,6 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SessionStore.Credentials;
 using SessionStore.Table;
 
 namespace SessionStore.Health;
@@ -9,12 +10,15 @@ namespace SessionStore.Health;
 /// Whether sessions can be kept: the table answers, its key is the expected one and its time to live is on. Says which side
 /// fails: credentials, role, table or region.
 /// </summary>
-internal sealed class SessionHealthCheck(SessionTable table) : IHealthCheck
+internal sealed class SessionHealthCheck(SessionTable table, RoleCredentialsService role) : IHealthCheck
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Once the policy has said that it does not allow to look, asking again at every probe only fills CloudTrail.</summary>
-    private bool _timeToLiveIsHidden;
+    /// <summary>
+    /// A role's session is narrowed to the five actions, and looking is not one of them. Without a role, once the policy has
+    /// said no, asking again at every probe would only fill CloudTrail.
+    /// </summary>
+    private bool _timeToLiveIsHidden = role.Credentials?.Options.SessionPolicy is not null;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SessionStore.Tests.Failures;
 using SessionStore.Tests.Harness;
+using Shared;
 
 namespace SessionStore.Tests.Health;
 
@@ -100,6 +101,27 @@ public sealed class HealthCheckTests(DynamoDBFixture dynamoDB)
         Assert.Equal(HealthStatus.Healthy, entry.Status);
         Assert.StartsWith("unknown", (string)entry.Data["timeToLive"], StringComparison.Ordinal);
         Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public async Task Through_a_role_it_asks_only_for_what_the_role_s_session_may_do()
+    {
+        await using var aws = await FakeAws.StartAsync();
+        await using var app = await SessionApp.StartAsync(
+            dynamoDB.Endpoint,
+            $"arn:aws:dynamodb:us-east-1:000000000000:table/{await dynamoDB.CreateTableAsync()}",
+            Visit.Map,
+            options =>
+            {
+                options.RoleArn = "arn:aws:iam::111111111111:role/table-access";
+                options.ConfigureSts = config => config.ServiceURL = aws.Address;
+            });
+
+        var entry = await CheckAsync(app);
+
+        Assert.Equal(HealthStatus.Healthy, entry.Status);
+        Assert.StartsWith("unknown", (string)entry.Data["timeToLive"], StringComparison.Ordinal);
+        Assert.Equal(["DescribeTable"], app.Wire.Take().Select(call => call.Operation));
     }
 
     [Theory]
