@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
-namespace Shared;
+namespace Tests.Shared;
 
 /// <summary>
 /// STS and a DynamoDB of empty tables on one loopback port, over real HTTP, to inject the faults that AWS, DynamoDB Local

@@ -1,4 +1,4 @@
-namespace Shared;
+namespace Tests.Shared;
 
 /// <summary>A clock that stands still until it is told to move, and then fires what has become due, in order.</summary>
 internal sealed class FakeTimeProvider(DateTimeOffset start) : TimeProvider

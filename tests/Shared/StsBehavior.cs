@@ -1,4 +1,4 @@
-namespace Shared;
+namespace Tests.Shared;
 
 /// <summary>What <see cref="FakeAws"/> answers to AssumeRole.</summary>
 internal enum StsBehavior

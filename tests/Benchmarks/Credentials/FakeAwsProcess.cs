@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Shared;
+using Tests.Shared;
 
 namespace Benchmarks.Credentials;
 

@@ -5,7 +5,7 @@ using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Microsoft.Extensions.Logging;
 using SessionStore.Credentials;
-using Shared;
+using Tests.Shared;
 
 namespace SessionStore.Tests.Credentials;
 

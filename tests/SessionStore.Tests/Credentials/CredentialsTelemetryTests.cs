@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Shared;
+using Tests.Shared;
 
 namespace SessionStore.Tests.Credentials;
 

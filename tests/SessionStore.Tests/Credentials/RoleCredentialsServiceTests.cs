@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using SessionStore.Credentials;
-using Shared;
+using Tests.Shared;
 
 namespace SessionStore.Tests.Credentials;
 

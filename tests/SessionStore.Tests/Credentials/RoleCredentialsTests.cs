@@ -2,7 +2,7 @@ using Amazon.Runtime;
 using Microsoft.Extensions.Logging;
 using SessionStore.Credentials;
 using SessionStore.Hosting;
-using Shared;
+using Tests.Shared;
 
 namespace SessionStore.Tests.Credentials;
 

@@ -1,7 +1,7 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using SessionStore.Credentials;
-using Shared;
+using Tests.Shared;
 
 namespace SessionStore.Tests.Credentials;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SessionStore.Tests.Failures;
 using SessionStore.Tests.Harness;
-using Shared;
+using Tests.Shared;
 
 namespace SessionStore.Tests.Health;
 
