@@ -3,6 +3,7 @@ using LocalAws.DynamoDB;
 using LocalAws.Identity;
 using LocalAws.Policies;
 using Microsoft.Extensions.Options;
+using OpenTelemetry;
 
 namespace LocalAws.Template;
 
@@ -25,6 +26,8 @@ internal sealed class TableAccountSetup(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Asking for a table that is not there yet would stand among the traces as an error.
+        using var untraced = SuppressInstrumentationScope.Begin();
         for (var attempt = 0; ; attempt++)
         {
             try
