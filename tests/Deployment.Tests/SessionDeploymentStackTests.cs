@@ -58,6 +58,14 @@ public class SessionDeploymentStackTests(SynthesizedStacks stacks)
         Assert.Equal("""{"Ref":"TableRoleExternalId"}""", Setting(AppAccount, "TABLE_ROLE_EXTERNAL_ID"));
     }
 
+    [Fact]
+    public void Of_what_the_app_is_told_only_the_external_id_is_hidden()
+    {
+        var hidden = AppAccount["Parameters"]!.AsObject().Where(parameter => (bool?)parameter.Value!["NoEcho"] == true);
+
+        Assert.Equal("TableRoleExternalId", Assert.Single(hidden).Key);
+    }
+
     [Theory]
     [InlineData("Sessions")]
     [InlineData("SessionApp")]

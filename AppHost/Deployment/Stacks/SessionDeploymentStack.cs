@@ -50,7 +50,8 @@ internal class SessionDeploymentStack : Stack
     {
         var tableArn = Parameter("TableArn", "Output TableArn of the table account's stack");
         var roleArn = Parameter("TableRoleArn", "Output TableRoleArn of the table account's stack");
-        var externalId = Parameter("TableRoleExternalId", "The ExternalId that the role's trust policy asks for");
+        // Aspire's publisher logs the value of every parameter that may be echoed.
+        var externalId = Parameter("TableRoleExternalId", "The ExternalId that the role's trust policy asks for", noEcho: true);
         // The role grants the use of the table; here only the way to the role is granted.
         Allow(["sts:AssumeRole"], roleArn);
         return new(StringComparer.Ordinal)
@@ -64,9 +65,14 @@ internal class SessionDeploymentStack : Stack
     private void Allow(string[] actions, string resource) =>
         TaskRole.AddToPolicy(new PolicyStatement(new PolicyStatementProps { Actions = actions, Resources = [resource] }));
 
-    private string Parameter(string id, string description) =>
-        new CfnParameter(this, id, new CfnParameterProps { Type = "String", MinLength = 1, Description = description })
-            .ValueAsString;
+    private string Parameter(string id, string description, bool noEcho = false) =>
+        new CfnParameter(this, id, new CfnParameterProps
+        {
+            Type = "String",
+            MinLength = 1,
+            Description = description,
+            NoEcho = noEcho,
+        }).ValueAsString;
 
     // Public subnets only: NAT gateways would cost more than the tasks. The gateway endpoint is free and keeps the
     // traffic to DynamoDB off the internet; the tasks' security group admits the load balancer alone.
