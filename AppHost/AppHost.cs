@@ -27,7 +27,7 @@ switch (builder.Configuration["topology"] ?? "local")
         webapp
             .WithEnvironment("TABLE_ARN", builder.AddParameter("table-arn"))
             .WithEnvironment("TABLE_ROLE_ARN", builder.AddParameter("table-role-arn"))
-            .WithEnvironment("TABLE_ROLE_EXTERNAL_ID", builder.AddParameter("table-role-external-id"));
+            .WithEnvironment("TABLE_ROLE_EXTERNAL_ID", builder.AddParameter("table-role-external-id", secret: true));
         break;
 
     case "local":
