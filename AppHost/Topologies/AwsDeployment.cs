@@ -56,6 +56,7 @@ internal static class AwsDeployment
         if (builder.Configuration[profile.Key] is { Length: > 0 } name)
         {
             account.WithProfile(name);
+            HandOnToChildren(name);
         }
 
         if (builder.Configuration[AwsSettings.Region.Key] is { Length: > 0 } region)
@@ -64,5 +65,15 @@ internal static class AwsDeployment
         }
 
         return account;
+    }
+
+    // The publisher tells the CDK and the AppHost it starts again the region, but not the profile. Without it they would
+    // take another account's, or none and put zones that don't exist into the template. Keys would come before it.
+    private static void HandOnToChildren(string profile)
+    {
+        Environment.SetEnvironmentVariable("AWS_PROFILE", profile);
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", null);
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", null);
+        Environment.SetEnvironmentVariable("AWS_SESSION_TOKEN", null);
     }
 }
