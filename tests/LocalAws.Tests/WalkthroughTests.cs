@@ -10,8 +10,8 @@ public sealed class WalkthroughTests(LocalAwsFixture fixture) : IClassFixture<Lo
     private const string Key = """{"id":{"S":"a"}}""";
 
     private readonly LocalAwsServer _server = fixture.Server;
-    private readonly AwsCli _owner = new(fixture.Server.Endpoint, LocalAwsServer.TableKey);
-    private readonly AwsCli _user = new(fixture.Server.Endpoint, LocalAwsServer.AppKey);
+    private readonly AwsCli _owner = CliOf(fixture.Server, LocalAwsServer.TableKey);
+    private readonly AwsCli _user = CliOf(fixture.Server, LocalAwsServer.AppKey);
 
     [Fact]
     public async Task Set_up_use_observe_and_clean_up()
@@ -30,7 +30,7 @@ public sealed class WalkthroughTests(LocalAwsFixture fixture) : IClassFixture<Lo
         Assert.Contains("222222222222:root", await _owner.SucceedAsync("iam", "get-role", "--role-name", name), StringComparison.Ordinal);
 
         // Use, from the other account.
-        var session = await AssumeAsync(role);
+        var session = await _user.AssumeRoleAsync(role);
         await session.SucceedAsync("dynamodb", "put-item", "--table-name", tableArn, "--item", Key);
         Assert.Contains("\"S\": \"a\"", await session.SucceedAsync("dynamodb", "get-item", "--table-name", tableArn, "--key", Key), StringComparison.Ordinal);
         await session.SucceedAsync("dynamodb", "delete-item", "--table-name", tableArn, "--key", Key);
@@ -59,7 +59,7 @@ public sealed class WalkthroughTests(LocalAwsFixture fixture) : IClassFixture<Lo
 
         var error = await _user.FailAsync("sts", "assume-role", "--role-arn", $"arn:aws:iam::111111111111:role/{name}", "--role-session-name", "tests");
         await _owner.SucceedAsync("iam", "update-assume-role-policy", "--role-name", name, "--policy-document", Trust("222222222222"));
-        await AssumeAsync($"arn:aws:iam::111111111111:role/{name}");
+        await _user.AssumeRoleAsync($"arn:aws:iam::111111111111:role/{name}");
 
         Assert.Contains($"(AccessDenied) when calling the AssumeRole operation: User: arn:aws:iam::222222222222:user/web-app is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111111111111:role/{name}", error, StringComparison.Ordinal);
     }
@@ -72,7 +72,7 @@ public sealed class WalkthroughTests(LocalAwsFixture fixture) : IClassFixture<Lo
         var tableArn = await CreateTableAsync(name);
         await _owner.SucceedAsync("iam", "create-role", "--role-name", name, "--assume-role-policy-document", Trust("arn:aws:iam::222222222222:user/web-app"));
         await _owner.SucceedAsync("iam", "put-role-policy", "--policy-name", "read", "--role-name", name, "--policy-document", Policy(tableArn, "DescribeTable", "GetItem", "PutItem", "DeleteItem"));
-        var session = await AssumeAsync($"arn:aws:iam::111111111111:role/{name}");
+        var session = await _user.AssumeRoleAsync($"arn:aws:iam::111111111111:role/{name}");
         string[] update = ["dynamodb", "update-item", "--table-name", tableArn, "--key", Key, "--update-expression", "SET n = :n", "--expression-attribute-values", """{":n":{"N":"1"}}"""];
 
         await session.SucceedAsync("dynamodb", "put-item", "--table-name", tableArn, "--item", Key);
@@ -140,11 +140,5 @@ public sealed class WalkthroughTests(LocalAwsFixture fixture) : IClassFixture<Lo
         return await _owner.SucceedAsync("dynamodb", "describe-table", "--table-name", name, "--query", "Table.TableArn", "--output", "text");
     }
 
-    private async Task<AwsCli> AssumeAsync(string roleArn)
-    {
-        var parts = (await _user.SucceedAsync(
-            "sts", "assume-role", "--role-arn", roleArn, "--role-session-name", "tests",
-            "--query", "Credentials.[AccessKeyId,SecretAccessKey,SessionToken]", "--output", "text")).Split('\t');
-        return new AwsCli(_server.Endpoint, (parts[0], parts[1]), parts[2]);
-    }
+    private static AwsCli CliOf(LocalAwsServer server, (string Id, string Secret) key) => new(server.Endpoint, "us-east-1", key.Id, key.Secret);
 }

@@ -33,7 +33,7 @@ public sealed class MotoTable : IAsyncLifetime
         }
 
         _moto = await MotoServer.StartAsync(TestContext.Current.CancellationToken);
-        var owner = new AwsCli(Endpoint, "owner", "secret");
+        var owner = new AwsCli(Endpoint, "eu-central-1", "owner", "secret");
         var outputs = await owner.CreateStackAsync(
             "sessions",
             Path.Combine(AppContext.BaseDirectory, "table-account.template.json"),
