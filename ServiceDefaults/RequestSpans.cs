@@ -60,14 +60,18 @@ internal sealed class RequestSpans : IStartupFilter
         var endpoint = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? context.GetEndpoint();
         // A made-up method is "_OTHER": a span's name comes from a small set.
         var method = activity.GetTagItem("http.request.method") is string known and not "_OTHER" ? known : "HTTP";
-        // A name that the service has given its request meanwhile says more.
-        var isNamed = activity.DisplayName != originalName;
-        activity.DisplayName = isNamed ? activity.DisplayName : method;
+        var name = method;
         if ((endpoint as RouteEndpoint)?.RoutePattern.RawText is { } pattern)
         {
             var route = pattern.StartsWith('/') ? pattern : "/" + pattern;
-            activity.DisplayName = isNamed ? activity.DisplayName : $"{method} {route}";
+            name = $"{method} {route}";
             activity.SetTag("http.route", route);
+        }
+
+        // A name that the service has given its request meanwhile says more.
+        if (activity.DisplayName == originalName)
+        {
+            activity.DisplayName = name;
         }
 
         activity.SetTag("http.response.status_code", statusCode);
