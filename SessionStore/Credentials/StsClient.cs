@@ -78,7 +78,8 @@ internal sealed class StsClient : IDisposable
         }
         _options.ConfigureSts?.Invoke(config);
         config.MaxErrorRetry = 0;
-        config.Timeout = AttemptTimeout;
+        // The attempt's own limit, on the app's clock, covers the source credentials as well. A second one would be the machine's.
+        config.Timeout = Timeout.InfiniteTimeSpan;
 
         var source = _options.SourceCredentials ?? await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(config);
         if (_options.RoleSessionDuration > ChainedLimit && (await source.GetCredentialsAsync()).UseToken)
