@@ -11,18 +11,10 @@ internal sealed partial class DynamoDBSession
     /// </summary>
     private const long TombstoneSeconds = 60;
 
-    public async Task RegenerateIdAsync(CancellationToken cancellationToken)
+    public Task RegenerateIdAsync(CancellationToken cancellationToken)
     {
         EnsureResponseNotStarted("A session's id cannot be regenerated");
-        await LoadAsync(cancellationToken);
-        EnsureWritable();
-        if (_presence == SessionPresence.Absent)
-        {
-            // It will be created under a key that nobody has held before.
-            return;
-        }
-
-        await MoveAsync("session.regenerate", signIn: null, cancellationToken);
+        return MoveOrGiveUpAsync("session.regenerate", signIn: null, cancellationToken);
     }
 
     public async Task AbandonAsync(CancellationToken cancellationToken)

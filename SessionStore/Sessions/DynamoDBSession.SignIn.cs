@@ -17,13 +17,35 @@ internal sealed partial class DynamoDBSession
         _ => false,
     };
 
-    public async Task SignInAsync(string userId, string? label, CancellationToken cancellationToken)
+    public Task SignInAsync(string userId, string? label, CancellationToken cancellationToken)
     {
         var signIn = new SignIn(UserItem.IdOf(userId), label);
         EnsureResponseNotStarted("A session cannot be signed in");
-        await LoadAsync(cancellationToken);
-        EnsureWritable();
-        await MoveAsync("session.signin", signIn, cancellationToken);
+        return MoveOrGiveUpAsync("session.signin", signIn, cancellationToken);
+    }
+
+    /// <summary>
+    /// What the request has changed so far, a user's name perhaps, goes to the new id or nowhere: stored at the end of the
+    /// request it would stand under the id that others may know, and in a session that its user could not revoke.
+    /// </summary>
+    private async Task MoveOrGiveUpAsync(string span, SignIn? signIn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LoadAsync(cancellationToken);
+            EnsureWritable();
+
+            // A session that is not stored will be created under a key that nobody has held before.
+            if (signIn is not null || _presence != SessionPresence.Absent)
+            {
+                await MoveAsync(span, signIn, cancellationToken);
+            }
+        }
+        catch
+        {
+            _changes.Reset();
+            throw;
+        }
     }
 
     /// <summary>The move, in its span. A session that another request has ended is ended for this one, too.</summary>
@@ -39,7 +61,6 @@ internal sealed partial class DynamoDBSession
         catch (SessionEndedException ended)
         {
             _presence = SessionPresence.Ended;
-            _changes.Reset();
             activity.SetFailure(ended);
             activity.SetOutcome("ended");
             throw;

@@ -80,7 +80,8 @@ public static class DynamoDBSessionExtensions
         /// <summary>
         /// Gives the session a new id and cookie and keeps its data. Call it whenever the visitor's rights change, above all
         /// at sign-in: an id that somebody knew before is worthless afterwards. Requests still under way with the old cookie
-        /// find their session ended.
+        /// find their session ended. What the request has changed before is stored with the new id; if this fails, it is
+        /// given up and not stored under the old one.
         /// </summary>
         /// <param name="cancellationToken">Cancels the call.</param>
         /// <exception cref="InvalidOperationException">The response has started, or the session is not in DynamoDB.</exception>
@@ -93,7 +94,8 @@ public static class DynamoDBSessionExtensions
         /// Binds the session to a user, so that <see cref="SessionStore.ISessionDirectory"/> lists and revokes it, and gives
         /// it a new id and cookie as RegenerateIdAsync does; its data stays. Call it when the visitor has proved who they
         /// are. From then on the session is read consistently, at twice the read units: a revoke holds from the next
-        /// request on. Costs one read unit and a transaction over session and directory.
+        /// request on. Costs one read unit and a transaction over session and directory. What the request has changed before,
+        /// such as the user's name, goes with the transaction; if this fails, it is given up.
         /// </summary>
         /// <param name="userId">
         /// Any text that names the user and never changes; compared exactly. The table holds its SHA-256, not the id itself;
