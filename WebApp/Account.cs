@@ -60,8 +60,9 @@ internal static class Account
 
     private static async Task SignInAsync(HttpContext context, string name)
     {
-        // Gives the session a new id, too: whoever knew the old one must not be signed in with it.
-        await context.Session.SignInAsync(name, context.Request.Headers.UserAgent.ToString(), context.RequestAborted);
+        // The name is stored with the sign-in or not at all. The session gets a new id, too: whoever knew the old one must
+        // not be signed in with it.
         context.Session.SetString(UserKey, name);
+        await context.Session.SignInAsync(name, context.Request.Headers.UserAgent.ToString(), context.RequestAborted);
     }
 }
