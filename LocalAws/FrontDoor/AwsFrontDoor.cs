@@ -28,6 +28,13 @@ internal sealed class AwsFrontDoor(
         // Clients reckon with the server's clock by this header, so it must be the clock that judges them.
         http.Response.Headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         AwsException? error = null;
+
+        // Before the answer is on its way: whoever has it finds the event.
+        http.Response.OnStarting(() =>
+        {
+            history.Record(call, error);
+            return Task.CompletedTask;
+        });
         try
         {
             await DispatchAsync(call);
@@ -42,7 +49,6 @@ internal sealed class AwsFrontDoor(
             Name(call);
         }
 
-        history.Record(call, error);
         if (error is { StatusCode: < 500 } && error.Code is not "ThrottlingException")
         {
             Log.Refused(logger, call.Service, call.Operation, call.Caller?.Arn ?? "an unknown caller", error.Code, error.Reason ?? error.Message);
