@@ -72,16 +72,17 @@ internal sealed class RenewalLoop : IDisposable
         {
             var session = await _sts.AssumeRoleAsync(_stop.Token);
             renewal.Succeeded(session, _time.GetElapsedTime(startedAt));
-            _credentials.Renewed(session, trigger);
+            // Before the requests that wait go on, so that the log reads in the order of what happened.
             _log.CredentialsRenewed(_credentials.Options.RoleArn, trigger, session.ExpiresAt);
+            _credentials.Renewed(session, trigger);
             return RenewalSchedule.UntilRenewal(session.Lifetime, Roll()) - session.Age;
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
             var failure = StsFailure.From(e, _credentials.Options);
             renewal.Failed(failure, _time.GetElapsedTime(startedAt));
-            _credentials.Failed(failure, startedAt);
             LogFailure(failure, attempt);
+            _credentials.Failed(failure, startedAt);
             return UntilRetry(failure, attempt);
         }
     }

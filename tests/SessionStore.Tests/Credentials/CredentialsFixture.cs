@@ -20,6 +20,7 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
     public static readonly TimeSpan PastRenewal = Lifetime * 0.61;
 
     private readonly ActivityListener _listener;
+    private readonly ConcurrentQueue<Activity> _spans = new();
     private int _attempts;
 
     private CredentialsFixture(FakeAws aws, FakeTimeProvider time)
@@ -31,7 +32,7 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
             ActivityStarted = _ => Interlocked.Increment(ref _attempts),
             ActivityStopped = activity =>
             {
-                Spans.Enqueue(activity);
+                _spans.Enqueue(activity);
                 Interlocked.Decrement(ref _attempts);
             },
         };
@@ -64,8 +65,6 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
     public CredentialsTelemetry Telemetry { get; }
 
     public RoleCredentials Credentials { get; }
-
-    public ConcurrentQueue<Activity> Spans { get; } = new();
 
     public ConcurrentQueue<(LogLevel Level, string Text)> Logs { get; } = new();
 
@@ -121,6 +120,13 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
         await SettleAsync();
         Time.Advance(PastRenewal);
         await EventuallyAsync(() => !ReferenceEquals(before, Credentials.Current));
+    }
+
+    /// <summary>The spans of all renewals. One ends after those who wait for its credentials have been let go on.</summary>
+    public async Task<Activity[]> SpansAsync()
+    {
+        await EventuallyAsync(() => Volatile.Read(ref _attempts) == 0);
+        return [.. _spans];
     }
 
     public Task<RoleSession> GetAsync() => Credentials.GetAsync(TestContext.Current.CancellationToken);

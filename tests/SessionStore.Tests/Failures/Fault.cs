@@ -18,7 +18,7 @@ internal sealed record Fault(
         ["server error"] = Error(SessionStoreFailure.Unavailable, 4, 500, "InternalServerError", "could not be reached"),
         ["gateway error"] = Page(503, "AmazonDynamoDBException"),
         ["no DynamoDB behind the address"] = Page(200, "AmazonUnmarshallingException"),
-        ["hang"] = new(SessionStoreFailure.Unavailable, 1, "TimeoutException", "No answer within 2 s", Hang) { IOTimeout = TimeSpan.FromSeconds(2) },
+        ["hang"] = new(SessionStoreFailure.Unavailable, 1, "TimeoutException", "No answer within 5 s", Hang) { IOTimeout = TimeSpan.FromSeconds(5) },
         ["connection refused"] = new(SessionStoreFailure.Unavailable, 4, "HttpRequestException", "Connection refused", Refuse),
         ["missing table"] = Error(SessionStoreFailure.TableNotFound, 1, 400, "ResourceNotFoundException", "was not found. Set Aspire:DynamoDB:Session:TableName"),
         ["access denied"] = Error(SessionStoreFailure.AccessDenied, 1, 400, "AccessDeniedException", "The policy must allow dynamodb:DescribeTable"),

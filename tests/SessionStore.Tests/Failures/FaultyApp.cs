@@ -24,6 +24,8 @@ internal sealed class FaultyApp : IAsyncDisposable
     /// <summary>How often the failing operations were tried.</summary>
     public int Attempts => _attempts;
 
+    private SessionOptions Options => App.Services.GetRequiredService<IOptions<SessionOptions>>().Value;
+
     public static async Task<FaultyApp> StartAsync(
         DynamoDBFixture dynamoDB, Action<WebApplication>? beforeSession = null, Action<DynamoDBSessionOptions>? configure = null)
     {
@@ -41,7 +43,7 @@ internal sealed class FaultyApp : IAsyncDisposable
     /// <summary>From now on these operations fail.</summary>
     public void Break(Fault fault, params string[] operations)
     {
-        App.Services.GetRequiredService<IOptions<SessionOptions>>().Value.IOTimeout = fault.IOTimeout;
+        Options.IOTimeout = fault.IOTimeout;
         App.Wire.Fault = (operation, cancellationToken) =>
         {
             if (!operations.Contains(operation, StringComparer.Ordinal))
@@ -54,7 +56,11 @@ internal sealed class FaultyApp : IAsyncDisposable
         };
     }
 
-    public void Mend() => App.Wire.Fault = null;
+    public void Mend()
+    {
+        Options.IOTimeout = new SessionOptions().IOTimeout;
+        App.Wire.Fault = null;
+    }
 
     public async ValueTask DisposeAsync()
     {
