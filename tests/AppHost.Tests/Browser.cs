@@ -39,6 +39,8 @@ internal sealed class Browser : IAsyncDisposable
             Assert.Skip(Reason);
         }
 
+        // Outcomes count, not times: the default of 5 s is less than a busy machine can pause.
+        Assertions.SetDefaultExpectTimeout(60_000);
         var playwright = await Playwright.CreateAsync();
         try
         {
