@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Configuration;
+using System.Globalization;
 
 namespace Aspire.Hosting;
 
@@ -7,8 +7,15 @@ internal static class AppHostSettings
 {
     /// <returns>Null when publishing: a deployment has ports of its own, and azd refuses a manifest that names another.</returns>
     public static int? PortOf(this IDistributedApplicationBuilder builder, string resource, int standard) =>
-        builder.ExecutionContext.IsPublishMode ? null : builder.Configuration.GetValue($"Ports:{resource}", standard);
+        builder.ExecutionContext.IsPublishMode ? null : Number(builder, $"Ports:{resource}", standard);
 
     public static int ReplicasOf(this IDistributedApplicationBuilder builder, string resource, int standard) =>
-        builder.Configuration.GetValue($"Replicas:{resource}", standard);
+        Number(builder, $"Replicas:{resource}", standard);
+
+    private static int Number(IDistributedApplicationBuilder builder, string key, int standard) => builder.Configuration[key] switch
+    {
+        null => standard,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        var text => throw new DistributedApplicationException($"{key} is '{text}', which is no number."),
+    };
 }

@@ -61,7 +61,7 @@ internal sealed class TableAccountTemplate
 
     private static TableAccountTemplate Evaluate(JsonObject root, LocalAwsOptions options)
     {
-        RequireOnly("The template", root, "AWSTemplateFormatVersion", "Description", "Parameters", "Conditions", "Resources", "Outputs");
+        RequireOnly("The template", root, "AWSTemplateFormatVersion", "Description", "Parameters", "Rules", "Conditions", "Resources", "Outputs");
         var resources = Member(root, "Resources").AsObject();
         var (tableId, table) = Single(resources, "AWS::DynamoDB::Table");
         var (roleId, role) = Single(resources, "AWS::IAM::Role");
@@ -83,8 +83,9 @@ internal sealed class TableAccountTemplate
             Accounts.Table,
             options.Region);
 
-        // Names first: they are made of parameters alone, and everything else may refer to them.
+        // Names first: they are made of parameters alone, as rules are, and everything else may refer to them.
         var names = new TemplateFunctions(parameters, [], (_, _) => null);
+        CheckRules(root["Rules"]?.AsObject() ?? [], names);
         var tableName = (string)names.Resolve(Member(table, "TableName"))!;
         var roleName = (string)names.Resolve(Member(role, "RoleName"))!;
         var functions = new TemplateFunctions(parameters, root["Conditions"]?.AsObject() ?? [], (resource, attribute) =>
@@ -108,6 +109,26 @@ internal sealed class TableAccountTemplate
 
         return new TableAccountTemplate(
             functions.Resolve(table)!.AsObject(), functions.Resolve(role)!.AsObject(), functions.Resolve(Member(root, "Outputs"))!.AsObject());
+    }
+
+    private static void CheckRules(JsonObject rules, TemplateFunctions functions)
+    {
+        foreach (var (name, node) in rules)
+        {
+            RequireOnly($"Rule {name}", node!.AsObject(), "RuleCondition", "Assertions");
+            if (node["RuleCondition"] is { } condition && !functions.IsTrue(condition))
+            {
+                continue;
+            }
+
+            foreach (var assertion in Member(node, "Assertions").AsArray())
+            {
+                if (!functions.IsTrue(Member(assertion, "Assert")))
+                {
+                    throw new TemplateException((string?)assertion!["AssertDescription"] ?? $"Its rule {name} does not hold.");
+                }
+            }
+        }
     }
 
     private static (string Id, JsonObject Properties) Single(JsonObject resources, string type)

@@ -18,8 +18,11 @@ internal sealed partial class TemplateFunctions(
 
     /// <summary>Whether a condition of the template is true.</summary>
     public bool Holds(string name) => conditions[name] is { } condition
-        ? (bool)Resolve(condition)!
+        ? IsTrue(condition)
         : throw new TemplateException($"There is no condition {name}.");
+
+    /// <summary>Whether a condition that is written out is true.</summary>
+    public bool IsTrue(JsonNode? condition) => (bool)Resolve(condition)!;
 
     private static bool IsFunction(string name) => name is "Ref" or "Condition" || name.StartsWith("Fn::", StringComparison.Ordinal);
 
@@ -30,7 +33,8 @@ internal sealed partial class TemplateFunctions(
         "Fn::Sub" when argument is JsonValue => Placeholder().Replace(Text(argument), match => Substitute(match.Groups["name"].Value)),
         "Fn::If" when argument is JsonArray { Count: 3 } choice => Resolve(Holds(Text(choice[0])) ? choice[1] : choice[2]),
         "Fn::Equals" when argument is JsonArray { Count: 2 } pair => JsonNode.DeepEquals(Resolve(pair[0]), Resolve(pair[1])),
-        "Fn::Not" when argument is JsonArray { Count: 1 } operand => !(bool)Resolve(operand[0])!,
+        "Fn::Not" when argument is JsonArray { Count: 1 } operand => !IsTrue(operand[0]),
+        "Fn::Or" when argument is JsonArray { Count: > 1 } operands => operands.Any(IsTrue),
         _ => throw new TemplateException($"LocalAws does not know the function {name} in this form: {argument?.ToJsonString()}"),
     };
 

@@ -16,7 +16,18 @@ public class SessionDeploymentStackTests(SynthesizedStacks stacks)
 
         table.AssertIs(SynthesizedStacks.Source["Resources"]!["Table"]!.ToJsonString());
         Assert.Equal(["TableName", "PointInTimeRecovery", "CertificateArn", "BootstrapVersion"], OneAccount.Names("Parameters"));
+        Assert.Equal(["CheckBootstrapVersion"], OneAccount.Names("Rules"));
         Assert.DoesNotContain("TableRoleArn", OneAccount.Names("Outputs"));
+    }
+
+    [Fact]
+    public void Name_and_backups_of_the_table_are_the_stacks_own_parameters_for_Aspires_publisher_sets_no_others()
+    {
+        foreach (var name in new[] { "TableName", "PointInTimeRecovery" })
+        {
+            Assert.Contains(name, stacks.ChildrenOf("Sessions"));
+            OneAccount["Parameters"]![name].AssertIs(SynthesizedStacks.Source["Parameters"]![name]!.ToJsonString());
+        }
     }
 
     [Fact]

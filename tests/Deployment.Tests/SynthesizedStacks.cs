@@ -31,6 +31,14 @@ public sealed class SynthesizedStacks : IDisposable
         return Path.Combine(_output.Value, $"{stack}.template.json");
     }
 
+    /// <summary>The names of the constructs that stand directly in a stack.</summary>
+    public IEnumerable<string> ChildrenOf(string stack)
+    {
+        Tool.Require("node");
+        var tree = Read(Path.Combine(_output.Value, "tree.json"));
+        return tree["tree"]!["children"]![stack]!["children"]!.AsObject().Select(child => child.Key);
+    }
+
     public void Dispose() => _directory.Delete(recursive: true);
 
     private static JsonNode Read(string path) => JsonNode.Parse(File.ReadAllBytes(path))!;

@@ -77,6 +77,7 @@ public class TableAccountStackTests(SynthesizedStacks stacks)
 
     [Theory]
     [InlineData("Parameters")]
+    [InlineData("Rules")]
     [InlineData("Conditions")]
     [InlineData("Resources")]
     [InlineData("Outputs")]

@@ -17,7 +17,7 @@ internal sealed class ChildProcess : IDisposable
         exec "$@" 3<&-
         """;
 
-    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
     private static readonly string[] GroupLeaderPrefix = FindGroupLeaderPrefix();
 
     private readonly Process _process;

@@ -86,12 +86,13 @@ public class AppHostProcessTests
     }
 
     [Theory]
-    [InlineData("moon", "There is no topology 'moon'")]
-    [InlineData("aws", "Aspire.Hosting.AWS")]
-    [InlineData("cross-account", "Aspire.Hosting.AWS")]
-    public async Task A_topology_it_cannot_run_ends_it_with_one_line(string topology, string expected)
+    [InlineData("--topology", "moon", "There is no topology 'moon'")]
+    [InlineData("--topology", "aws", "Aspire.Hosting.AWS")]
+    [InlineData("--topology", "cross-account", "Aspire.Hosting.AWS")]
+    [InlineData("--Ports:webapp", "abc", "Ports:webapp is 'abc'")]
+    public async Task A_setting_it_cannot_use_ends_it_with_one_line(string name, string value, string expected)
     {
-        await using var appHost = AppHostProcess.Start("--topology", topology);
+        await using var appHost = AppHostProcess.Start(name, value);
 
         var (exitCode, error) = await appHost.WaitForExitAsync();
 

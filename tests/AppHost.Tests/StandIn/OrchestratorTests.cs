@@ -27,8 +27,7 @@ public class OrchestratorTests
 
         await application.StartAsync(TestContext.Current.CancellationToken);
         await asked.Task;
-        Assert.True(application.ResourceNotifications.TryGetCurrentState("second", out var waiting));
-        Assert.Equal(KnownResourceStates.Waiting, waiting.Snapshot.State?.Text);
+        await application.WaitForStateAsync("second", KnownResourceStates.Waiting);
 
         healthy = true;
         await application.WaitForStateAsync("second", KnownResourceStates.Running);

@@ -58,7 +58,8 @@ public sealed class TemplateTests : IDisposable
     [InlineData("\"Default\": \"sessions\"", "\"Default\": \"no blanks allowed\"", "TableName")]
     [InlineData("\"NoEcho\": true", "\"MinLength\": 20", "MinLength")]
     [InlineData("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Role")]
-    [InlineData("\"Conditions\": {", "\"Rules\": {", "Rules")]
+    [InlineData("\"Conditions\": {", "\"Mappings\": {", "Mappings")]
+    [InlineData("\"RuleCondition\"", "\"Condition\"", "Condition")]
     [InlineData("{", "", "can't be loaded")]
     public void What_is_not_understood_is_an_error_that_names_it(string text, string replacement, string expected)
     {
@@ -66,6 +67,14 @@ public sealed class TemplateTests : IDisposable
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
         Assert.Contains(_copy, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rule_of_the_template_that_does_not_hold_says_what_to_set()
+    {
+        var error = Assert.Throws<TemplateException>(() => Load("\"AppPrincipalArn\" }, \"\"", "\"AppPrincipalArn\" }, \"" + Accounts.AppUserArn + "\""));
+
+        Assert.EndsWith("set AppPrincipalArn.", error.Message, StringComparison.Ordinal);
     }
 
     private TableAccountTemplate Load(string text, string replacement)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using SessionStore.Credentials;
@@ -24,7 +25,7 @@ public sealed class RoleDynamoDBClientTests
         }
 
         await load.ServeAsync(100);
-        Assert.Equal(0, await load.StopAsync());
+        Assert.Empty(await load.StopAsync());
         Assert.Equal(0, f.Aws.TornCalls);
         Assert.Equal(0, f.Aws.RejectedCalls);
         Assert.Equal(4, f.Aws.StsCalls);
@@ -44,7 +45,7 @@ public sealed class RoleDynamoDBClientTests
         await f.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => f.Credentials.Issued == 2);
         await load.ServeAsync(100);
 
-        Assert.Equal(0, await load.StopAsync());
+        Assert.Empty(await load.StopAsync());
         Assert.Equal(0, f.Aws.RejectedCalls);
     }
 
@@ -63,7 +64,7 @@ public sealed class RoleDynamoDBClientTests
         f.Aws.RevokeAll();
         await load.ServeAsync(100);
 
-        Assert.Equal(0, await load.StopAsync());
+        Assert.Empty(await load.StopAsync());
         Assert.InRange(f.Aws.RejectedCalls, 1, Load.Callers);
         Assert.Equal(2, f.Aws.StsCalls);
     }
@@ -82,7 +83,7 @@ public sealed class RoleDynamoDBClientTests
         f.Aws.RevokeAll();
         await load.ServeAsync(100);
 
-        Assert.Equal(0, await load.StopAsync());
+        Assert.Empty(await load.StopAsync());
         Assert.Equal(2, f.Aws.StsCalls);
     }
 
@@ -178,8 +179,8 @@ public sealed class RoleDynamoDBClientTests
         private readonly IAmazonDynamoDB _client;
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _callers;
+        private readonly ConcurrentQueue<Exception> _failures = new();
         private int _served;
-        private int _failed;
 
         private Load(IAmazonDynamoDB client)
         {
@@ -193,15 +194,15 @@ public sealed class RoleDynamoDBClientTests
         public async Task ServeAsync(int calls)
         {
             var until = Volatile.Read(ref _served) + calls;
-            await CredentialsFixture.EventuallyAsync(() => Volatile.Read(ref _served) >= until || Volatile.Read(ref _failed) > 0);
+            await CredentialsFixture.EventuallyAsync(() => Volatile.Read(ref _served) >= until || !_failures.IsEmpty);
         }
 
-        /// <returns>How many calls have failed.</returns>
-        public async Task<int> StopAsync()
+        /// <returns>What calls have failed with.</returns>
+        public async Task<IReadOnlyCollection<Exception>> StopAsync()
         {
             await _stop.CancelAsync();
             await _callers;
-            return _failed;
+            return _failures;
         }
 
         public async ValueTask DisposeAsync()
@@ -220,9 +221,9 @@ public sealed class RoleDynamoDBClientTests
                     await _client.GetItemAsync("sessions", Key);
                     Interlocked.Increment(ref _served);
                 }
-                catch (Exception)
+                catch (Exception failure)
                 {
-                    Interlocked.Increment(ref _failed);
+                    _failures.Enqueue(failure);
                 }
             }
         }
