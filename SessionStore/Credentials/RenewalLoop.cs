@@ -15,6 +15,7 @@ internal sealed class RenewalLoop : IDisposable
     private readonly CredentialsTelemetry _telemetry;
     private readonly CancellationTokenSource _stop = new();
     private volatile TaskCompletionSource<bool>? _sleep;
+    private RenewalTrigger _trigger;
     private int _started;
 
     public RenewalLoop(
@@ -48,8 +49,8 @@ internal sealed class RenewalLoop : IDisposable
         {
             while (true)
             {
-                var pause = await RenewAsync();
-                await SleepAsync(pause);
+                var (pause, from) = await RenewOrPauseAsync();
+                await SleepAsync(pause, from);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -62,48 +63,77 @@ internal sealed class RenewalLoop : IDisposable
         }
     }
 
-    private async Task<TimeSpan> RenewAsync()
+    /// <summary>What is thrown here is not STS's: a listener to logs, spans or metrics has failed. The renewal outlives it.</summary>
+    private async Task<(TimeSpan Pause, long From)> RenewOrPauseAsync()
     {
-        var trigger = _credentials.Trigger;
-        var attempt = _credentials.ConsecutiveFailures + 1;
-        var startedAt = _time.GetTimestamp();
-        using var renewal = _telemetry.StartRenewal(_credentials.Options, trigger, attempt);
         try
         {
-            var session = await _sts.AssumeRoleAsync(_stop.Token);
-            renewal.Succeeded(session, _time.GetElapsedTime(startedAt));
-            // Before the requests that wait go on, so that the log reads in the order of what happened.
-            _log.CredentialsRenewed(_credentials.Options.RoleArn, trigger, session.ExpiresAt);
-            _credentials.Renewed(session, trigger);
-            return RenewalSchedule.UntilRenewal(session.Lifetime, Roll()) - session.Age;
+            return await RenewAsync();
+        }
+        catch (Exception) when (!_stop.IsCancellationRequested)
+        {
+            return (RenewalSchedule.LongestRetry, _time.GetTimestamp());
+        }
+    }
+
+    /// <summary>One attempt. Returns how long after what moment the next is due.</summary>
+    private async Task<(TimeSpan Pause, long From)> RenewAsync()
+    {
+        _trigger = _credentials.Trigger;
+        var attempt = _credentials.ConsecutiveFailures + 1;
+        var startedAt = _time.GetTimestamp();
+        using var renewal = _telemetry.StartRenewal(_credentials.Options, _trigger, attempt);
+        RoleSession session;
+        try
+        {
+            session = await _sts.AssumeRoleAsync(_stop.Token);
         }
         catch (Exception e) when (!_stop.IsCancellationRequested)
         {
-            var failure = StsFailure.From(e, _credentials.Options);
+            return Fail(StsFailure.From(e, _credentials.Options), renewal, attempt, startedAt);
+        }
+
+        try
+        {
+            renewal.Succeeded(session, _time.GetElapsedTime(startedAt));
+            _log.CredentialsRenewed(_credentials.Options.RoleArn, _trigger, session.ExpiresAt);
+        }
+        finally
+        {
+            // The requests that wait go on when it has been logged, so that the log reads in the order of what happened.
+            _credentials.Renewed(session, _trigger);
+        }
+        return (RenewalSchedule.UntilRenewal(session.Lifetime, Roll()), session.SentAt);
+    }
+
+    private (TimeSpan Pause, long From) Fail(StsFailure failure, CredentialsTelemetry.Renewal renewal, int attempt, long startedAt)
+    {
+        var now = _time.GetTimestamp();
+        var left = _credentials.Current?.TimeLeft ?? TimeSpan.Zero;
+        try
+        {
             renewal.Failed(failure, _time.GetElapsedTime(startedAt));
             LogFailure(failure, attempt);
-            _credentials.Failed(failure, startedAt);
-            return UntilRetry(failure, attempt);
         }
-    }
-
-    private TimeSpan UntilRetry(StsFailure failure, int attempt)
-    {
-        var left = _credentials.Current?.TimeLeft ?? TimeSpan.Zero;
+        finally
+        {
+            _credentials.Failed(failure, startedAt);
+        }
         var pause = RenewalSchedule.UntilRetry(attempt, failure.IsRefusal, left, Roll());
-        return left > TimeSpan.Zero && left < pause ? left : pause;
+        return (left > TimeSpan.Zero && left < pause ? left : pause, now);
     }
 
-    private async Task SleepAsync(TimeSpan pause)
+    private async Task SleepAsync(TimeSpan pause, long from)
     {
         var failing = _credentials.ConsecutiveFailures > 0;
         if (failing && !_credentials.IsUsable)
         {
             // Requests fail meanwhile, and their number must not become the rate at which STS is asked.
-            await Task.Delay(pause, _time, _stop.Token);
+            await Task.Delay(Left(), _time, _stop.Token);
             return;
         }
-        var sleptFrom = _time.GetTimestamp();
+        // A rejection is worth an attempt at once, unless the last was that attempt.
+        var heedsRejection = !failing || _trigger is not RenewalTrigger.Rejected;
         var isDue = false;
         while (!isDue)
         {
@@ -111,17 +141,16 @@ internal sealed class RenewalLoop : IDisposable
             _sleep = sleep;
             // Asked after the line above, so that no rejection goes unseen; and again when awake, because a request may call
             // for credentials that have come meanwhile.
-            if (!_credentials.IsUsable || (!failing && _credentials.IsRenewalWanted))
+            if (!_credentials.IsUsable || (heedsRejection && _credentials.IsRenewalWanted))
             {
                 return;
             }
             await using var due = _time.CreateTimer(
-                static s => ((TaskCompletionSource<bool>)s!).TrySetResult(true),
-                sleep,
-                Max(pause - _time.GetElapsedTime(sleptFrom), TimeSpan.Zero),
-                Timeout.InfiniteTimeSpan);
+                static s => ((TaskCompletionSource<bool>)s!).TrySetResult(true), sleep, Left(), Timeout.InfiniteTimeSpan);
             isDue = await sleep.Task.WaitAsync(_stop.Token);
         }
+
+        TimeSpan Left() => Max(pause - _time.GetElapsedTime(from), TimeSpan.Zero);
     }
 
     private void LogFailure(StsFailure failure, int attempt)
@@ -138,7 +167,7 @@ internal sealed class RenewalLoop : IDisposable
         }
         else
         {
-            _log.NoCredentials(role, attempt, failure.Advice, _credentials.Current?.TimeLeft ?? TimeSpan.Zero);
+            _log.NoCredentials(role, attempt, failure.Advice, Max(_credentials.Current?.TimeLeft ?? TimeSpan.Zero, TimeSpan.Zero));
         }
     }
 

@@ -3,8 +3,10 @@ namespace SessionStore.Credentials;
 /// <summary>When STS is asked next. Each takes a roll of the dice (0 to 1), so that a fleet does not ask in step.</summary>
 internal static class RenewalSchedule
 {
+    /// <summary>However long an outage lasts, STS is asked again after this.</summary>
+    public static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestRetryAtLast = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RefusedRetryAtLast = TimeSpan.FromSeconds(5);
 

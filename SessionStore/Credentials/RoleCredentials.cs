@@ -99,10 +99,11 @@ internal sealed class RoleCredentials : IDisposable
                 return false;
             }
             _current = null;
+            ExpectAnswer();
         }
+        _loop.Wake();
         _telemetry.Invalidated(errorCode);
         _log.CredentialsRejected(Options.RoleArn, errorCode);
-        _loop.Wake();
         return true;
     }
 
@@ -120,20 +121,24 @@ internal sealed class RoleCredentials : IDisposable
             {
                 return _current is { IsAlive: true };
             }
-            if (used.Age < YoungestRevoked || _outage)
+            first = !ReferenceEquals(_suspect, used);
+            if (used.Age < YoungestRevoked || (_outage && !first))
             {
                 return false;
             }
-            first = !ReferenceEquals(_suspect, used);
             _suspect = used;
+            if (first)
+            {
+                ExpectAnswer();
+            }
             arrival = _arrival.Task;
         }
+        _loop.Wake();
         if (first)
         {
             _telemetry.Invalidated(errorCode);
             _log.CredentialsRejected(Options.RoleArn, errorCode);
         }
-        _loop.Wake();
         try
         {
             return await arrival.WaitAsync(LongestWait, _time, cancellationToken) is not null;
@@ -177,7 +182,23 @@ internal sealed class RoleCredentials : IDisposable
         arrival?.SetResult(null);
     }
 
-    public void Dispose() => _loop.Dispose();
+    public void Dispose()
+    {
+        _loop.Dispose();
+        TaskCompletionSource<RoleSession?> arrival;
+        lock (_gate)
+        {
+            (arrival, _arrival) = (_arrival, NewArrival());
+        }
+        arrival.SetResult(null);
+    }
+
+    /// <summary>STS is asked at once: that it failed some time ago says nothing about the answer that is now waited for.</summary>
+    private void ExpectAnswer()
+    {
+        _outage = false;
+        _failingSince = _time.GetTimestamp();
+    }
 
     private async Task<RoleSession> WaitAsync(CancellationToken cancellationToken)
     {

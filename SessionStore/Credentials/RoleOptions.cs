@@ -61,17 +61,28 @@ internal sealed partial record RoleOptions
         {
             yield return $"{Tags.Count} RoleSessionTags are given; AWS takes 50.";
         }
+        foreach (var (key, value) in Tags)
+        {
+            if (!TagPattern().IsMatch(key + value) || key.Length is 0 or > 128 || value.Length > 256)
+            {
+                yield return $"RoleSessionTags: '{key}' and its value must be letters, digits, blanks and _.:/=+-@, at most 128 and 256 of them.";
+            }
+        }
     }
 
     // The one a record would generate prints every value.
     public override string ToString() => $"{RoleArn} as {RoleSessionName}";
 
-    [GeneratedRegex(@"^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$", RegexOptions.ECMAScript, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+\z", RegexOptions.ECMAScript, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RoleArnPattern();
 
-    [GeneratedRegex(@"^[\w+=,.@-]{2,64}$", RegexOptions.ECMAScript, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[\w+=,.@-]{2,64}\z", RegexOptions.ECMAScript, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex(@"^[\w+=,.@:/-]{2,1224}$", RegexOptions.ECMAScript, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^[\w+=,.@:/-]{2,1224}\z", RegexOptions.ECMAScript, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ExternalIdPattern();
+
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_Tag.html
+    [GeneratedRegex(@"^[\p{L}\p{Z}\p{N}_.:/=+\-@]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex TagPattern();
 }

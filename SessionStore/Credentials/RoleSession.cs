@@ -13,7 +13,6 @@ internal sealed class RoleSession : AWSCredentials
     private readonly ImmutableCredentials _credentials;
     private readonly Task<ImmutableCredentials> _credentialsTask;
     private readonly TimeProvider _time;
-    private readonly long _sentAt;
     private int _lastUse;
     private int _linkTaken;
 
@@ -28,7 +27,7 @@ internal sealed class RoleSession : AWSCredentials
         _credentials = credentials;
         _credentialsTask = Task.FromResult(credentials);
         _time = time;
-        _sentAt = sentAt;
+        SentAt = sentAt;
         ExpiresAt = expiresAt;
         Lifetime = lifetime;
         Expiration = expiresAt.UtcDateTime;
@@ -46,7 +45,10 @@ internal sealed class RoleSession : AWSCredentials
     /// <summary>The trace of the STS call that brought these credentials.</summary>
     public ActivityContext Renewal { get; }
 
-    public TimeSpan Age => _time.GetElapsedTime(_sentAt);
+    /// <summary>Monotonic time at which STS was asked: what age and renewal are counted from.</summary>
+    public long SentAt { get; }
+
+    public TimeSpan Age => _time.GetElapsedTime(SentAt);
 
     public TimeSpan TimeLeft => Lifetime - Age;
 

@@ -19,7 +19,10 @@ internal sealed class StsClient : IDisposable
     private readonly RoleOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private AmazonSecurityTokenServiceConfig? _config;
+    private AWSCredentials? _source;
     private AmazonSecurityTokenServiceClient? _client;
+    private Task? _fetch;
 
     public StsClient(RoleOptions options, TimeProvider time, ILogger log)
     {
@@ -28,19 +31,32 @@ internal sealed class StsClient : IDisposable
         _log = log;
     }
 
+    /// <exception cref="SourceCredentialsException">The app's own credentials could not be fetched: STS was not asked.</exception>
     public async Task<RoleSession> AssumeRoleAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(AttemptTimeout, _time);
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        // Not everything below heeds a token: some source credentials are fetched without one.
-        return await Task.Run(() => AskAsync(attempt.Token), attempt.Token).WaitAsync(attempt.Token);
+        var config = _config ??= CreateConfig();
+        if (_fetch is not { IsCompleted: false })
+        {
+            // Heeds no token, as the SDK's credentials don't. One that hangs is waited for again by the next attempt.
+            _fetch = Task.Run(() => FetchClientAsync(config), attempt.Token);
+        }
+        try
+        {
+            await _fetch.WaitAsync(attempt.Token);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SourceCredentialsException(e);
+        }
+        return await Task.Run(() => AskAsync(_client!, attempt.Token), attempt.Token).WaitAsync(attempt.Token);
     }
 
     public void Dispose() => _client?.Dispose();
 
-    private async Task<RoleSession> AskAsync(CancellationToken cancellationToken)
+    private async Task<RoleSession> AskAsync(AmazonSecurityTokenServiceClient client, CancellationToken cancellationToken)
     {
-        var client = _client ??= await CreateClientAsync();
         var request = CreateRequest();
         string? date = null;
         void ReadDate(object sender, ResponseEventArgs e)
@@ -64,7 +80,7 @@ internal sealed class StsClient : IDisposable
         }
     }
 
-    private async Task<AmazonSecurityTokenServiceClient> CreateClientAsync()
+    private AmazonSecurityTokenServiceConfig CreateConfig()
     {
         var config = new AmazonSecurityTokenServiceConfig();
         if (_options.Region is { } region)
@@ -80,13 +96,23 @@ internal sealed class StsClient : IDisposable
         config.MaxErrorRetry = 0;
         // The attempt's own limit, on the app's clock, covers the source credentials as well. A second one would be the machine's.
         config.Timeout = Timeout.InfiniteTimeSpan;
+        return config;
+    }
 
-        var source = _options.SourceCredentials ?? await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(config);
-        if (_options.RoleSessionDuration > ChainedLimit && (await source.GetCredentialsAsync()).UseToken)
+    /// <summary>The client, and the credentials that it signs with, so that it can be told who failed: they or STS.</summary>
+    private async Task FetchClientAsync(AmazonSecurityTokenServiceConfig config)
+    {
+        _source ??= _options.SourceCredentials ?? await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(config);
+        var credentials = await _source.GetCredentialsAsync();
+        if (_client is not null)
+        {
+            return;
+        }
+        if (_options.RoleSessionDuration > ChainedLimit && credentials.UseToken)
         {
             _log.ChainedRoleDuration(_options.RoleArn, _options.RoleSessionDuration);
         }
-        return new AmazonSecurityTokenServiceClient(source, config);
+        _client = new AmazonSecurityTokenServiceClient(_source, config);
     }
 
     private AssumeRoleRequest CreateRequest() => new()

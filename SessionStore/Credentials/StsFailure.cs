@@ -15,6 +15,8 @@ internal sealed record StsFailure(string Answer, string? ErrorCode, string Error
         StringComparer.Ordinal,
         "AccessDenied",
         "AccessDeniedException",
+        "ExpiredToken",
+        "ExpiredTokenException",
         "InvalidClientTokenId",
         "InvalidParameterCombination",
         "InvalidParameterValue",
@@ -22,9 +24,13 @@ internal sealed record StsFailure(string Answer, string? ErrorCode, string Error
         "MissingParameter",
         "PackedPolicyTooLarge",
         "RegionDisabledException",
+        "SignatureDoesNotMatch",
         "UnrecognizedClientException",
         "ValidationError",
         "ValidationException");
+
+    private const string WhereFrom =
+        "It assumes the role with what AWS_PROFILE or AWS_ACCESS_KEY_ID names, web identity, or the role of the task or machine it runs on.";
 
     /// <summary>The same question will get the same answer until someone changes a policy or a setting.</summary>
     public bool IsRefusal => ErrorCode is not null && Refusals.Contains(ErrorCode);
@@ -34,15 +40,23 @@ internal sealed record StsFailure(string Answer, string? ErrorCode, string Error
     {
         "AccessDenied" or "AccessDeniedException" =>
             $"{Answer} Check that the role exists, that its trust policy names this app's principal and external id, and that the app may call sts:AssumeRole.",
-        "ValidationError" =>
+        "ValidationError" when Answer.Contains("durationSeconds", StringComparison.OrdinalIgnoreCase) =>
             $"{Answer} Check RoleSessionDuration against the role's maximum; a role that is assumed by another role is granted 1 hour at most.",
         "InvalidClientTokenId" or "UnrecognizedClientException" =>
             $"{Answer} Check the app's own credentials.",
+        "ExpiredToken" or "ExpiredTokenException" =>
+            $"{Answer} The app's own credentials have expired: sign in again, or run the app where they are renewed.",
+        "SignatureDoesNotMatch" =>
+            $"{Answer} Check the app's own secret key and this machine's clock.",
         _ => Answer,
     };
 
     public static StsFailure From(Exception exception, RoleOptions options) => exception switch
     {
+        SourceCredentialsException { InnerException: OperationCanceledException } =>
+            new($"The app's own credentials were not there within {StsClient.AttemptTimeout.TotalSeconds:0} seconds. {WhereFrom}", null, "timeout"),
+        SourceCredentialsException e =>
+            new($"The app's own credentials could not be fetched: {Sentence(FirstLine(e.Message))} {WhereFrom}", null, e.InnerException!.GetType().Name),
         // Their messages quote the document, which may hold a secret.
         AmazonUnmarshallingException or XmlException or FormatException => new("STS's answer could not be read.", null, "unreadable"),
         AmazonServiceException { ErrorCode: { Length: > 0 } code } e =>
@@ -54,7 +68,10 @@ internal sealed record StsFailure(string Answer, string? ErrorCode, string Error
         _ => new($"STS could not be asked: {Redact(Sentence(exception.GetBaseException().Message), options)}", null, exception.GetBaseException().GetType().Name),
     };
 
-    private static string Sentence(string message) => message.TrimEnd().TrimEnd('.') + ".";
+    // The SDK appends a line for each place where it has looked.
+    private static string FirstLine(string message) => message.Split('\n', 2)[0];
+
+    private static string Sentence(string message) => message.TrimEnd().TrimEnd('.', ':') + ".";
 
     // STS repeats a malformed value in its validation message.
     private static string Redact(string message, RoleOptions options) =>

@@ -68,6 +68,9 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
 
     public ConcurrentQueue<(LogLevel Level, string Text)> Logs { get; } = new();
 
+    /// <summary>Whoever keeps the logs is broken: each record is an exception.</summary>
+    public bool ThrowsAtLogs { get; set; }
+
     public static async Task<CredentialsFixture> StartAsync(TimeProvider? clockOfAws = null)
     {
         var time = new FakeTimeProvider();
@@ -154,6 +157,12 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
     bool ILogger.IsEnabled(LogLevel logLevel) => true;
 
     void ILogger.Log<TState>(
-        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
         Logs.Enqueue((logLevel, formatter(state, exception) + exception));
+        if (ThrowsAtLogs)
+        {
+            throw new IOException("The disk is full.");
+        }
+    }
 }

@@ -182,4 +182,18 @@ public sealed class RoleCredentialsTests
 
         Assert.Equal(1, f.Aws.StsCalls);
     }
+
+    [Fact]
+    public async Task A_log_that_throws_neither_loses_credentials_nor_ends_the_renewal()
+    {
+        await using var f = await CredentialsFixture.StartAsync();
+        f.ThrowsAtLogs = true;
+
+        await f.GetAsync();
+        await f.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => f.Credentials.Issued == 2);
+        f.Aws.Sts = StsBehavior.Unavailable;
+        await f.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => f.Credentials.ConsecutiveFailures == 2);
+        f.Aws.Sts = StsBehavior.Up;
+        await f.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => f.Credentials.Issued == 3);
+    }
 }

@@ -168,7 +168,7 @@ public sealed class RoleDynamoDBClientTests
         Assert.Equal(0, f.Aws.ServedCalls);
     }
 
-    private const string ExplicitDeny =
+    internal const string ExplicitDeny =
         "User: arn:aws:sts::111111111111:assumed-role/table-access/app is not authorized to perform: dynamodb:GetItem on resource: arn:aws:dynamodb:us-east-1:111111111111:table/sessions with an explicit deny in an identity-based policy";
 
     internal static Dictionary<string, AttributeValue> Key => new(StringComparer.Ordinal) { ["id"] = new("a") };

@@ -31,6 +31,29 @@ public sealed class RoleOptionsTests
         Assert.DoesNotContain("not allowed!", complaints[2], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_value_from_a_file_that_ends_with_a_new_line_is_wrong_at_start_and_not_at_sts()
+    {
+        var wrong = Valid with
+        {
+            RoleArn = Valid.RoleArn + "\n",
+            RoleSessionName = Valid.RoleSessionName + "\n",
+            ExternalId = "4f9d-a-random-one\n",
+            SourceIdentity = "ada\n",
+            Tags = new Dictionary<string, string>(StringComparer.Ordinal) { ["team"] = "shop\n" },
+        };
+
+        Assert.Equal(5, wrong.Validate().Count());
+    }
+
+    [Theory]
+    [InlineData("a b", "c d", true)]
+    [InlineData("a!", "c", false)]
+    [InlineData("", "c", false)]
+    [InlineData("a", "", true)]
+    public void Tags_are_checked_as_AWS_checks_them(string key, string value, bool fits) => Assert.Equal(
+        fits, !(Valid with { Tags = new Dictionary<string, string>(StringComparer.Ordinal) { [key] = value } }).Validate().Any());
+
     [Theory]
     [InlineData("WebApp", "ip-10-0-0-1", "WebApp@ip-10-0-0-1")]
     [InlineData("Shop (blue)", "höst", "Shop--blue-@h-st")]

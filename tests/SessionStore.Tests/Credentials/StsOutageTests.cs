@@ -128,4 +128,39 @@ public sealed class StsOutageTests
         f.Aws.Sts = StsBehavior.Up;
         await f.AdvanceUntilAsync(TimeSpan.FromSeconds(1), () => f.Credentials.IsUsable);
     }
+
+    [Theory]
+    [InlineData("ExpiredTokenException", "")]
+    [InlineData("AccessDeniedException", RoleDynamoDBClientTests.ExplicitDeny)]
+    public async Task A_revocation_just_after_an_outage_fails_no_request(string code, string message)
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        using var client = f.CreateClient();
+        f.Aws.Sts = StsBehavior.Unavailable;
+        await f.SettleAsync();
+        f.Time.Advance(CredentialsFixture.PastRenewal);
+        await f.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => f.Credentials.ConsecutiveFailures >= 8);
+        await f.SettleAsync();
+        f.Aws.Sts = StsBehavior.Up;
+        (f.Aws.RejectionCode, f.Aws.RejectionMessage) = (code, message);
+
+        f.Aws.RevokeAll();
+        await client.GetItemAsync("sessions", RoleDynamoDBClientTests.Key, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, f.Aws.ServedCalls);
+        Assert.Equal(2, f.Credentials.Issued);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_when_the_host_stops_is_let_go()
+    {
+        await using var f = await CredentialsFixture.StartAsync();
+        f.Aws.Sts = StsBehavior.Hanging;
+        var caller = f.GetAsync();
+        await CredentialsFixture.EventuallyAsync(() => f.Aws.StsCalls == 1);
+
+        f.Credentials.Dispose();
+
+        await Assert.ThrowsAsync<RoleCredentialsException>(() => caller);
+    }
 }
