@@ -27,6 +27,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Information, "Two AWS accounts on {Addresses} (this machine only). Event history: {Addresses}/event-history")]
     public static partial void Listening(ILogger logger, string addresses);
 
+    [LoggerMessage(10, LogLevel.Error, "{Service} {Operation} failed: a defect of LocalAws")]
+    public static partial void Failed(ILogger logger, Exception exception, string service, string operation);
+
     [LoggerMessage(9, LogLevel.Error, "DynamoDB Local at {Endpoint} did not answer {Operation}")]
     public static partial void DynamoDBUnreachable(ILogger logger, Exception exception, Uri endpoint, string operation);
 }

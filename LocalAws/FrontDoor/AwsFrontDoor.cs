@@ -28,11 +28,12 @@ internal sealed class AwsFrontDoor(
         // Clients reckon with the server's clock by this header, so it must be the clock that judges them.
         http.Response.Headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         AwsException? error = null;
+        var isRecorded = false;
 
         // Before the answer is on its way: whoever has it finds the event.
         http.Response.OnStarting(() =>
         {
-            history.Record(call, error);
+            Record();
             return Task.CompletedTask;
         });
         try
@@ -44,14 +45,34 @@ internal sealed class AwsFrontDoor(
             error = exception;
             await WriteErrorAsync(call, exception);
         }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            error = new AwsException(StatusCodes.Status499ClientClosedRequest, "RequestCanceled", "The caller went away before there was an answer.");
+            Record();
+        }
+        catch (Exception exception) when (!http.Response.HasStarted)
+        {
+            Log.Failed(logger, exception, call.Service, call.Operation);
+            error = new AwsException(500, "InternalFailure", "The request processing has failed because of an unknown error, exception or failure.");
+            await WriteErrorAsync(call, error);
+        }
         finally
         {
             Name(call);
         }
 
-        if (error is { StatusCode: < 500 } && error.Code is not "ThrottlingException")
+        if (error is { StatusCode: < StatusCodes.Status499ClientClosedRequest } && error.Code is not "ThrottlingException")
         {
             Log.Refused(logger, call.Service, call.Operation, call.Caller?.Arn ?? "an unknown caller", error.Code, error.Reason ?? error.Message);
+        }
+
+        void Record()
+        {
+            if (!isRecorded)
+            {
+                isRecorded = true;
+                history.Record(call, error);
+            }
         }
     }
 

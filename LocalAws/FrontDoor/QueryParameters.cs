@@ -94,8 +94,14 @@ internal sealed partial class QueryParameters
     public static AwsException Constraint(string name, string? value, string constraint)
     {
         var member = char.ToLowerInvariant(name[0]) + name[1..];
-        return AwsException.Validation(
-            $"1 validation error detected: Value {(value is null ? "null" : $"'{value}'")} at '{member}' failed to satisfy constraint: {constraint}");
+
+        // Told to the caller, as AWS does; an ExternalId has no place in a log.
+        return new AwsException(400, "ValidationError", Message(value is null ? "null" : $"'{value}'"))
+        {
+            Reason = name is "ExternalId" ? Message("(hidden)") : null,
+        };
+
+        string Message(string shown) => $"1 validation error detected: Value {shown} at '{member}' failed to satisfy constraint: {constraint}";
     }
 
     public static AwsException UnknownAction(string action, string version) => action.Length == 0

@@ -59,7 +59,7 @@ internal sealed class EventHistory(IOptions<LocalAwsOptions> options, TimeProvid
         UserAgent = Shorten(call.Http.Request.Headers.UserAgent.ToString()),
         UserIdentity = UserIdentity(call.Caller),
         ErrorCode = error?.Code,
-        ErrorMessage = error is null ? null : Shorten(error.Message),
+        ErrorMessage = error is null ? null : Shorten(error.Reason ?? error.Message),
         RequestParameters = call.Parameters.Count > 0 ? (JsonObject)call.Parameters.DeepClone() : null,
         ResponseElements = error is null && call.Response.Count > 0 ? (JsonObject)call.Response.DeepClone() : null,
         RequestID = call.RequestId,

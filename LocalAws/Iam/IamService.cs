@@ -50,7 +50,10 @@ internal sealed partial class IamService(RoleDirectory roles, TimeProvider time)
     {
         var caller = call.Caller!;
         var path = call.Operation is "CreateRole" ? PathOf(call.Query) : roles.TryGet(caller.AccountId, name, out var role) ? role.Path : "/";
-        Authorization.Require(new AuthorizationRequest(caller, $"iam:{call.Operation}", $"arn:aws:iam::{caller.AccountId}:role{path}{name}"));
+        var request = new AuthorizationRequest(caller, $"iam:{call.Operation}", $"arn:aws:iam::{caller.AccountId}:role{path}{name}");
+
+        // IAM is one for all regions, and that is the one it calls its own.
+        Authorization.Require(request.With("aws:RequestedRegion", "us-east-1"));
     }
 
     private static string PathOf(QueryParameters parameters) => parameters.Optional("Path", 1, 512, PathForm()) ?? "/";

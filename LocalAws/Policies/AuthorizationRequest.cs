@@ -57,6 +57,8 @@ internal sealed class AuthorizationRequest(Principal principal, string action, s
             "AWS:PRINCIPALTYPE" => session is null ? "User" : "AssumedRole",
             "AWS:USERID" => principal.UniqueId,
             "AWS:USERNAME" => (principal as User)?.Name,
+            // On AWS the SDKs come over TLS; here the loopback stands for it, so that a policy has the same outcome.
+            "AWS:SECURETRANSPORT" => "true",
             "AWS:SOURCEIDENTITY" => session?.SourceIdentity,
             "AWS:TOKENISSUETIME" => session?.Issued.ToString("O", CultureInfo.InvariantCulture),
             _ => null,

@@ -25,8 +25,8 @@ internal sealed record ConditionOperator(Func<string, string, bool> Holds, bool 
         ["ArnNotLike"] = new(LikeArn, IsNegated: true, Arn),
         ["Bool"] = new(SameTextIgnoringCase, IsNegated: false, IsBool),
         ["Null"] = new(SameText, IsNegated: false, IsBool) { TestsPresence = true },
-        ["DateLessThan"] = new((actual, value) => Date(actual) < Date(value), IsNegated: false, IsDate),
-        ["DateGreaterThan"] = new((actual, value) => Date(actual) > Date(value), IsNegated: false, IsDate),
+        ["DateLessThan"] = new((actual, value) => Date(actual) < Date(value), IsNegated: false, value => Date(value) is not null),
+        ["DateGreaterThan"] = new((actual, value) => Date(actual) > Date(value), IsNegated: false, value => Date(value) is not null),
     };
 
     /// <summary>Compares whether the key is there, not its value.</summary>
@@ -44,9 +44,7 @@ internal sealed record ConditionOperator(Func<string, string, bool> Holds, bool 
 
     private static bool IsBool(string value) => bool.TryParse(value, out _);
 
-    private static bool IsDate(string value) =>
-        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
-
-    private static DateTimeOffset Date(string value) =>
-        DateTimeOffset.Parse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    /// <summary>Null, of which nothing is true, when it is none: the request's value may be anything.</summary>
+    private static DateTimeOffset? Date(string value) =>
+        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : null;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.SecurityToken;
 using LocalAws.History;
@@ -58,10 +59,28 @@ public sealed class EventHistoryTests(DynamoDBLocalFixture dynamoDB) : IAsyncLif
     }
 
     [Fact]
+    public async Task A_call_whose_caller_went_away_is_no_success()
+    {
+        using var set = await _server.FaultAsync("sts-slow?seconds=600&delay=300");
+        using var sts = _server.Sts();
+        IReadOnlyList<JsonElement> history;
+        do
+        {
+            using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sts.GetCallerIdentityAsync(new(), cancellation.Token));
+            history = await _server.EventsAsync();
+        }
+        while (history.Count == 0);
+
+        Assert.All(history, entry => Assert.Equal("RequestCanceled", entry.GetProperty("errorCode").GetString()));
+    }
+
+    [Fact]
     public async Task No_event_tells_a_secret()
     {
         var credentials = await _server.AssumeRoleAsync();
         await Assert.ThrowsAnyAsync<AmazonSecurityTokenServiceException>(() => _server.AssumeRoleAsync(request => request.ExternalId = "guessed-id"));
+        await Assert.ThrowsAnyAsync<AmazonSecurityTokenServiceException>(() => _server.AssumeRoleAsync(request => request.ExternalId = "guessed-id" + Environment.NewLine));
 
         var everything = await _server.Http.GetStringAsync("/event-history") + await PageAsync();
 

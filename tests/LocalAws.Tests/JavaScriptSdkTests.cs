@@ -13,7 +13,9 @@ public sealed class JavaScriptSdkTests(LocalAwsFixture fixture) : IClassFixture<
     {
         Tool.Require("node", "npm");
         var directory = Path.Combine(AppContext.BaseDirectory, "js");
-        if (!Directory.Exists(Path.Combine(directory, "node_modules")))
+
+        // Written last: a folder that an interrupted installation left has none.
+        if (!File.Exists(Path.Combine(directory, "node_modules", ".package-lock.json")))
         {
             await RunAsync(Tool.Start("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"), directory);
         }

@@ -63,6 +63,9 @@ public sealed class PolicyEvaluatorTests
     [InlineData("""{ "StringNotEquals": { "aws:PrincipalAccount": ["111111111111", "222222222222"] } }""", false)]
     [InlineData("""{ "StringEquals": { "aws:username": "web-app" }, "StringLike": { "aws:PrincipalType": "Us*" } }""", true)]
     [InlineData("""{ "StringEquals": { "aws:username": "web-app" }, "StringLike": { "aws:PrincipalType": "Role" } }""", false)]
+    [InlineData("""{ "DateGreaterThan": { "aws:username": "2026-01-01T00:00:00Z" } }""", false)]
+    [InlineData("""{ "DateLessThan": { "aws:username": "2026-01-01T00:00:00Z" } }""", false)]
+    [InlineData("""{ "Bool": { "aws:SecureTransport": "true" } }""", true)]
     public void Conditions_know_who_calls(string condition, bool allowed)
     {
         Assert.True(allowed == Evaluates($$"""{ "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {{condition}} }""", Request()), condition);

@@ -36,6 +36,14 @@ internal sealed class Shell : IDisposable
             start.Environment.Remove(name);
         }
 
+        if (!File.Exists(Path.Combine(_folder.FullName, "state")))
+        {
+            // What the reader's shell may well have: keys come before a profile.
+            start.Environment["AWS_ACCESS_KEY_ID"] = "AKIASOMEBODYELSE0000";
+            start.Environment["AWS_SECRET_ACCESS_KEY"] = "theirs";
+            start.Environment["AWS_SESSION_TOKEN"] = "left over";
+        }
+
         start.Environment["AWS_CONFIG_FILE"] = Path.Combine(_folder.FullName, "none");
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
         start.Environment["TMPDIR"] = _folder.FullName;

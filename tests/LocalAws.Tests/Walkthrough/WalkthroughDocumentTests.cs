@@ -9,7 +9,7 @@ namespace LocalAws.Tests.Walkthrough;
 public sealed partial class WalkthroughDocumentTests(DynamoDBLocalFixture dynamoDB) : IDisposable
 {
     // Short enough to see a renewal in seconds, long enough for a busy machine to make it in time.
-    private const string Lifetime = "00:00:10";
+    private const string Lifetime = "00:00:16";
 
     private readonly WalkthroughDocument _document = WalkthroughDocument.Load();
     private readonly HashSet<string> _done = new(StringComparer.Ordinal);
