@@ -28,10 +28,8 @@ internal sealed partial class DynamoDBSession
     {
         await LoadAsync(cancellationToken);
         return _item is { } item
-            ? new(item.VersionNumber, Time(item.CreatedAt), Time(item.TouchedAt), Time(item.ExpiresAt))
+            ? new(item.VersionNumber, EpochSeconds.ToDate(item.CreatedAt), EpochSeconds.ToDate(item.TouchedAt), EpochSeconds.ToDate(item.ExpiresAt))
             : null;
-
-        static DateTimeOffset Time(long epochSeconds) => DateTimeOffset.FromUnixTimeSeconds(epochSeconds);
     }
 
     /// <summary>For the framework's synchronous members. The SDK has no synchronous calls, so a thread waits here.</summary>

@@ -126,6 +126,7 @@ public sealed class ForeignItemTests(DynamoDBFixture dynamoDB) : IAsyncLifetime
         await UpdateAsync($"SET {attribute} = :v", new AttributeValue { N = "1" + new string('0', 30) });
 
         Assert.Equal("mine", await _browser.VisitAsync(session => session.GetString("own")));
+        Assert.NotNull(await _browser.VisitAsync(session => session.GetInfoAsync()));
     }
 
     [Theory]
