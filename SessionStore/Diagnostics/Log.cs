@@ -26,7 +26,7 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "DynamoDB cannot be read; the request goes on without its session {SessionId}.")]
     public static partial void ContinuedWithoutSession(ILogger logger, Exception exception, string sessionId);
 
-    [LoggerMessage(123, LogLevel.Warning, "Ticket {TicketId} cannot be read with the Data Protection keys that there are; its user has to sign in again. Are the keys shared and kept? See PersistKeysToDynamoDB.")]
+    [LoggerMessage(123, LogLevel.Warning, "Ticket {TicketId} cannot be read: it is damaged, or needs Data Protection keys that are not there. Its user has to sign in again. Are the keys shared and kept? See PersistKeysToDynamoDB.")]
     public static partial void TicketUnreadable(ILogger logger, string ticketId);
 
     [LoggerMessage(131, LogLevel.Warning, "The app runs in {Where} and keeps its Data Protection keys to itself: another instance, or the next one, cannot read the session cookies that this one gives. Call services.AddDataProtection().PersistKeysToDynamoDB(), or share the keys in another way.")]

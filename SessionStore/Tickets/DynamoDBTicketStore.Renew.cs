@@ -30,13 +30,13 @@ internal sealed partial class DynamoDBTicketStore
                 return (await ReplaceAsync(request, key, current, previous: null, ticket, context, limits), "created");
             }
 
-            var stored = request.Read(current) ?? await ReadAsync(request, current, limits);
+            var stored = request.Read(current) ?? (await ReadAsync(request, current, limits))?.Stored;
             if (stored is null)
             {
                 return (current, "ended");
             }
 
-            return TicketContent.IsSamePrincipal(stored.Ticket.Principal, ticket.Principal)
+            return TicketContent.IsSamePrincipal(stored.Serialized, ticket.Principal)
                 ? (current, await UpdateAsync(request, current, stored, ticket, limits))
                 : (await ReplaceAsync(request, key, current, stored, ticket, context, limits), "updated");
         });
@@ -89,7 +89,7 @@ internal sealed partial class DynamoDBTicketStore
             TouchedAt = now,
             ExpiresAt = expiresAt,
         };
-        request.Keep(key, new(stored.Id, item, serialized, ticket));
+        request.Keep(key, new(stored.Id, item, serialized));
         return isSame ? "touched" : "updated";
     }
 
@@ -118,7 +118,7 @@ internal sealed partial class DynamoDBTicketStore
                     Log.Evicted(logger, toId, plan.Evicted);
                 }
 
-                return new(toId, item, serialized, ticket);
+                return new(toId, item, serialized);
             }
 
             if (!result.IsUserItemChanged)

@@ -78,14 +78,15 @@ internal sealed partial class DynamoDBTicketStore(
     });
 
     /// <returns>Null when there is no such ticket, or none that can be used.</returns>
-    private Task<StoredTicket?> ReadAsync(TicketRequest request, string key, CallLimits limits) => TracedAsync("session.load", async () =>
+    private Task<(StoredTicket Stored, AuthenticationTicket Ticket)?> ReadAsync(
+        TicketRequest request, string key, CallLimits limits) => TracedAsync<(StoredTicket, AuthenticationTicket)?>("session.load", async () =>
     {
         var id = SessionKey.ToId(key);
         var item = await table.GetAsync(id, consistent: true, limits);
         switch (item)
         {
             case null:
-                return ((StoredTicket?)null, "miss");
+                return (null, "miss");
             case var expired when expired.ExpiresAt <= Now:
                 return (null, "expired");
             case { IsTombstone: true }:
@@ -98,9 +99,9 @@ internal sealed partial class DynamoDBTicketStore(
             return (null, "error");
         }
 
-        var stored = new StoredTicket(id, item, serialized, ticket);
+        var stored = new StoredTicket(id, item, serialized);
         request.Keep(key, stored);
-        return (stored, "hit");
+        return ((stored, ticket), "hit");
     });
 
     private static async Task<T> TracedAsync<T>(string name, Func<Task<(T Result, string Outcome)>> operation)

@@ -27,8 +27,10 @@ internal sealed class TicketContent(IDataProtectionProvider dataProtection, stri
         return TicketSerializer.Default.Serialize(new AuthenticationTicket(ticket.Principal, properties, ticket.AuthenticationScheme));
     }
 
-    public static bool IsSamePrincipal(ClaimsPrincipal one, ClaimsPrincipal other) =>
-        SerializePrincipal(one).AsSpan().SequenceEqual(SerializePrincipal(other));
+    /// <summary>Whether a principal is the one that was serialized.</summary>
+    public static bool IsSamePrincipal(byte[] serialized, ClaimsPrincipal principal) =>
+        TicketSerializer.Default.Deserialize(serialized) is { } ticket &&
+        SerializePrincipal(ticket.Principal).AsSpan().SequenceEqual(SerializePrincipal(principal));
 
     public Dictionary<string, AttributeValue> Entries(byte[] serialized, string id, long issuedAt) => new(StringComparer.Ordinal)
     {
@@ -51,15 +53,17 @@ internal sealed class TicketContent(IDataProtectionProvider dataProtection, stri
         }
     }
 
+    /// <returns>Null when another version wrote the ticket, or its dates are damaged: the handler calculates with them.</returns>
     public static AuthenticationTicket? Deserialize(byte[] serialized, SessionItem item)
     {
-        var ticket = TicketSerializer.Default.Deserialize(serialized);
-        if (ticket is not null)
+        var issuedAt = SessionItem.Number(item.Entries, Issued);
+        if (!EpochSeconds.IsDate(issuedAt) || !EpochSeconds.IsDate(item.ExpiresAt) || TicketSerializer.Default.Deserialize(serialized) is not { } ticket)
         {
-            ticket.Properties.IssuedUtc = DateTimeOffset.FromUnixTimeSeconds(SessionItem.Number(item.Entries, Issued));
-            ticket.Properties.ExpiresUtc = DateTimeOffset.FromUnixTimeSeconds(item.ExpiresAt);
+            return null;
         }
 
+        ticket.Properties.IssuedUtc = DateTimeOffset.FromUnixTimeSeconds(issuedAt);
+        ticket.Properties.ExpiresUtc = DateTimeOffset.FromUnixTimeSeconds(item.ExpiresAt);
         return ticket;
     }
 

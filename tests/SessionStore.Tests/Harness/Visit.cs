@@ -69,10 +69,10 @@ internal static class Visit
     }
 
     public static async Task<HttpResponseMessage> SendVisitAsync(
-        this Browser browser, Func<HttpContext, Task> handler, HttpMethod? method = null, CancellationToken cancellationToken = default)
+        this Browser browser, Func<HttpContext, Task> handler, HttpMethod? method = null, string query = "", CancellationToken cancellationToken = default)
     {
         var id = Guid.NewGuid().ToString("N");
         Handlers[id] = handler;
-        return await browser.SendAsync("/visit/" + id, method, cancellationToken);
+        return await browser.SendAsync("/visit/" + id + query, method, cancellationToken);
     }
 }

@@ -1,5 +1,7 @@
 using System.Security.Claims;
+using Amazon.DynamoDBv2.Model;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,7 +24,7 @@ internal static class TicketApp
                 options.ExpireTimeSpan = TimeSpan.FromHours(10);
                 options.Events.OnValidatePrincipal = context =>
                 {
-                    context.ShouldRenew = context.Request.Query.ContainsKey("renew");
+                    Validate(context);
                     return Task.CompletedTask;
                 };
             });
@@ -47,9 +49,55 @@ internal static class TicketApp
     public static string? TicketCookie(this Browser browser) =>
         browser.Cookies.GetAllCookies().FirstOrDefault(cookie => cookie.Name == CookieName)?.Value;
 
+    /// <summary>handle|label|is current.</summary>
+    public static async Task<string[]> ListTicketsAsync(this Browser browser, string user) =>
+        (await browser.GetAsync($"/list?user={user}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The one ticket of an app.</summary>
+    public static async Task<Dictionary<string, AttributeValue>> TicketAsync(this DynamoDBFixture dynamoDB, SessionApp app) =>
+        (await dynamoDB.ItemsAsync(app.Table)).Single(item => item["id"].S.StartsWith("ticket#", StringComparison.Ordinal) && !item.ContainsKey("state"));
+
+    /// <summary>A browser that has the same cookies: a thief's, or the same one's with a second request.</summary>
+    public static Browser NewBrowserLike(this SessionApp app, Browser other)
+    {
+        var browser = app.NewBrowser();
+        browser.Cookies.Add(other.Cookies.GetAllCookies());
+        return browser;
+    }
+
+    /// <summary>What an app does there: look up the user's rights, refresh a token, renew.</summary>
+    private static void Validate(CookieValidatePrincipalContext context)
+    {
+        var identity = (ClaimsIdentity)context.Principal!.Identity!;
+        var editor = new Claim(ClaimTypes.Role, "editor");
+        context.ShouldRenew = context.Request.Query.TryGetValue("renew", out var what);
+        switch (what)
+        {
+            case "claims":
+                context.ReplacePrincipal(new(new ClaimsIdentity(identity, [editor])));
+                break;
+            case "claims in place":
+                identity.AddClaim(editor);
+                break;
+            case "token":
+                context.Properties.StoreTokens([new() { Name = "access", Value = "fresh" }]);
+                break;
+            case "month":
+                context.Properties.ExpiresUtc += TimeSpan.FromDays(30);
+                break;
+        }
+    }
+
     private static void Map(WebApplication app)
     {
-        app.MapGet("/in", (HttpContext context, string user, string? role) => context.SignInAsync(Principal(user, role)));
+        Visit.Map(app);
+        app.MapGet("/in", (HttpContext context, TimeProvider time, string user, string? role, int? hours) => context.SignInAsync(
+            Principal(user, role), new AuthenticationProperties { ExpiresUtc = hours is { } h ? time.GetUtcNow().AddHours(h) : null }));
+        app.MapGet("/promote", async (HttpContext context) =>
+        {
+            ((ClaimsIdentity)context.User.Identity!).AddClaim(new(ClaimTypes.Role, "admin"));
+            await context.SignInAsync(context.User);
+        });
         app.MapGet("/out", (HttpContext context) => context.SignOutAsync());
         app.MapGet("/out-and-in", async (HttpContext context, string user) =>
         {
@@ -79,7 +127,7 @@ internal static class TicketApp
         var identity = new ClaimsIdentity("password");
         identity.AddClaim(new(ClaimTypes.Name, user));
         identity.AddClaim(new(ClaimTypes.NameIdentifier, user));
-        if (role is not null)
+        if (role is { Length: > 0 })
         {
             identity.AddClaim(new(ClaimTypes.Role, role));
         }
