@@ -17,47 +17,71 @@ internal sealed partial class DynamoDBTicketStore
 
     /// <summary>
     /// The handler renews a ticket that slides, one that an event replaced, and the one that the request came with when
-    /// somebody signs in. A ticket with other claims gets a new key: whoever knew the old one shall not have them.
+    /// somebody signs in. Who signs in and cannot gets an exception; a renewal that comes too late fails no request.
     /// </summary>
     private Task<string> RenewAsync(string key, AuthenticationTicket ticket, CallLimits limits, HttpContext? context) =>
         TracedAsync("session.commit", async () =>
         {
             var request = TicketRequest.Of(context);
-            var current = request.Current(key);
-            if (request.IsRemoved(current))
+            string outcome;
+            try
             {
-                // Signed out and in again in one request: the handler takes the removed ticket for one to renew.
-                return (await ReplaceAsync(request, key, current, previous: null, ticket, context, limits), "created");
+                outcome = await WriteAsync(request, key, ticket, limits, context);
+            }
+            catch (SessionEndedException) when (request.IsRenewal)
+            {
+                outcome = "ended";
             }
 
-            var stored = request.Read(current) ?? (await ReadAsync(request, current, limits))?.Stored;
-            if (stored is null)
+            if (outcome is "ended" or "unchanged" or "error")
             {
-                return (current, "ended");
+                request.LeaveCookie(request.Current(key));
             }
 
-            return TicketContent.IsSamePrincipal(stored.Serialized, ticket.Principal)
-                ? (current, await UpdateAsync(request, current, stored, ticket, limits))
-                : (await ReplaceAsync(request, key, current, stored, ticket, context, limits), "updated");
+            return (outcome, outcome);
         });
 
-    private async Task<string> ReplaceAsync(
+    /// <summary>A ticket with other claims gets a new key: whoever knew the old one shall not have them.</summary>
+    private async Task<string> WriteAsync(
+        TicketRequest request, string cookieKey, AuthenticationTicket ticket, CallLimits limits, HttpContext? context)
+    {
+        var current = request.Current(cookieKey);
+        if (request.IsRemoved(current))
+        {
+            // Signed out and in again in one request: the handler takes the removed ticket for one to renew.
+            await ReplaceAsync(request, cookieKey, current, previous: null, ticket, context, limits);
+            return "created";
+        }
+
+        var stored = request.Read(current) ?? (await ReadAsync(request, current, limits))?.Stored ?? throw new SessionEndedException();
+        if (TicketContent.IsSamePrincipal(stored.Serialized, ticket.Principal))
+        {
+            return await UpdateAsync(request, current, stored, ticket, limits);
+        }
+
+        await ReplaceAsync(request, cookieKey, current, stored, ticket, context, limits);
+        return "updated";
+    }
+
+    private async Task ReplaceAsync(
         TicketRequest request, string cookieKey, string currentKey, StoredTicket? previous, AuthenticationTicket ticket, HttpContext? context, CallLimits limits)
     {
         var newKey = SessionKey.New();
         var stored = await PutAsync(previous, SessionKey.ToId(newKey), ticket, context, limits);
         request.Replace(cookieKey, currentKey, newKey);
         request.Keep(newKey, stored);
-        return newKey;
     }
 
     /// <summary>Writes what changed: the dates alone, the content too, or nothing.</summary>
     private async Task<string> UpdateAsync(TicketRequest request, string key, StoredTicket stored, AuthenticationTicket ticket, CallLimits limits)
     {
         var now = Now;
+        var expiresAt = ExpiresAt(ticket);
         var serialized = TicketContent.Serialize(ticket);
         var isSame = serialized.AsSpan().SequenceEqual(stored.Serialized);
-        if (isSame && now - stored.Item.TouchedAt < TouchAfter(ticket))
+
+        // Only a write shows that the ticket has not been revoked meanwhile, which is what somebody who signs in wants to know.
+        if (isSame && request.IsRenewal && Math.Abs(expiresAt - stored.Item.ExpiresAt) < TouchAfter(ticket))
         {
             SessionTelemetry.TouchSkipped.Add(1);
             return "unchanged";
@@ -74,12 +98,21 @@ internal sealed partial class DynamoDBTicketStore
             }
         }
 
-        var expiresAt = ExpiresAt(ticket);
-        var result = await table.UpdateAsync(stored.Id, delta, new(now, expiresAt, CreatedAfter: null), limits);
+        WriteResult result;
+        try
+        {
+            result = await table.UpdateAsync(stored.Id, delta, new(now, expiresAt, CreatedAfter: null), limits);
+        }
+        catch (SessionStoreException failure) when (isSame && request.IsRenewal)
+        {
+            // Nothing is lost: the ticket lives as long as it was to live before.
+            Log.TouchFailed(logger, failure, stored.Id);
+            return "error";
+        }
+
         if (!result.Succeeded)
         {
-            // Revoked meanwhile. New content that cannot be kept is an error; a longer life that it cannot have is not.
-            return isSame ? "ended" : throw new SessionEndedException();
+            throw new SessionEndedException();
         }
 
         var item = stored.Item with

@@ -22,6 +22,9 @@ internal sealed class RekeyingTicketFormat(ISecureDataFormat<AuthenticationTicke
 
     public AuthenticationTicket? Unprotect(string? protectedText, string? purpose) => inner.Unprotect(protectedText, purpose);
 
+    /// <returns>The key that a cookie carries; null when it carries none.</returns>
+    public string? KeyIn(string? protectedText) => Unprotect(protectedText)?.Principal.FindFirst(KeyClaim)?.Value;
+
     private AuthenticationTicket WithCurrentKey(AuthenticationTicket ticket)
     {
         if (ticket.Principal.FindFirst(KeyClaim) is not { } claim)

@@ -11,6 +11,13 @@ internal sealed class TicketRequest
     private readonly Dictionary<string, StoredTicket> _read = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _replacements = new(StringComparer.Ordinal);
     private readonly HashSet<string> _removed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _leftCookies = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether the handler renews a ticket of its own accord, which it does when the response starts. Who signs in does it
+    /// before, and has to be told when it fails.
+    /// </summary>
+    public bool IsRenewal { get; private set; }
 
     /// <summary>Where the request's tickets are listed.</summary>
     public IEnumerable<string> Handles => _read.Values.Select(stored => stored.Item.Owner?.Handle).OfType<string>();
@@ -28,6 +35,24 @@ internal sealed class TicketRequest
         return request;
     }
 
+    /// <summary>
+    /// Notices the start of the response just before the handler does: these callbacks run in reverse order, and the handler
+    /// has registered its own before it asks for a ticket.
+    /// </summary>
+    public void WatchResponse(HttpContext? context)
+    {
+        if (context?.Response.HasStarted == false)
+        {
+            context.Response.OnStarting(
+                static request =>
+                {
+                    ((TicketRequest)request).IsRenewal = true;
+                    return Task.CompletedTask;
+                },
+                this);
+        }
+    }
+
     /// <summary>The key that the ticket has now.</summary>
     public string Current(string key) => _replacements.GetValueOrDefault(key, key);
 
@@ -42,6 +67,11 @@ internal sealed class TicketRequest
         _read.Remove(key);
         _removed.Add(key);
     }
+
+    /// <summary>The cookie with this key is not to be written.</summary>
+    public void LeaveCookie(string key) => _leftCookies.Add(key);
+
+    public bool LeavesCookie(string key) => _leftCookies.Contains(key);
 
     /// <param name="cookieKey">The key that the request's cookie carries, which the handler will go on using.</param>
     /// <param name="currentKey">The key that the ticket had last.</param>

@@ -7,7 +7,7 @@ using SessionStore.Table;
 
 namespace SessionStore.Tickets;
 
-/// <summary>Gives a cookie scheme its ticket store, and its cookie the key that the store chose.</summary>
+/// <summary>Gives a cookie scheme its ticket store, and its cookie the key that the store chose, when it is to be written.</summary>
 internal static class TicketStoreSetup
 {
     public static void Apply(IServiceProvider services, string scheme, CookieAuthenticationOptions cookie)
@@ -27,6 +27,8 @@ internal static class TicketStoreSetup
         var content = new TicketContent(cookie.DataProtectionProvider ?? services.GetRequiredService<IDataProtectionProvider>(), scheme);
         cookie.SessionStore = ActivatorUtilities.CreateInstance<DynamoDBTicketStore>(
             services, table.ForTickets(), content, services.GetRequiredService<IOptionsMonitor<DynamoDBTicketStoreOptions>>().Get(scheme));
-        cookie.TicketDataFormat = new RekeyingTicketFormat(format, services.GetRequiredService<IHttpContextAccessor>());
+        var rekeying = new RekeyingTicketFormat(format, services.GetRequiredService<IHttpContextAccessor>());
+        cookie.TicketDataFormat = rekeying;
+        cookie.CookieManager = new TicketCookieManager(cookie.CookieManager, rekeying);
     }
 }

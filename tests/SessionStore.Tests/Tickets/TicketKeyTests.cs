@@ -1,8 +1,10 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
 using SessionStore.Tests.Harness;
 
 namespace SessionStore.Tests.Tickets;
 
-/// <summary>When a ticket gets a new key.</summary>
+/// <summary>When a ticket gets a new key, and what becomes of requests that still have the old one.</summary>
 public sealed class TicketKeyTests(DynamoDBFixture dynamoDB)
 {
     [Theory]
@@ -42,9 +44,65 @@ public sealed class TicketKeyTests(DynamoDBFixture dynamoDB)
         using var browser = await app.SignedInAsync("ada", "admin");
         var before = await dynamoDB.TicketAsync(app);
 
+        app.Wire.Take();
         await browser.GetAsync("/in?user=ada&role=admin");
 
+        // Written although nothing changed: only so it is sure that the ticket lives, and nobody is told to be in who is out.
+        Assert.Equal(["GetItem", "UpdateItem"], app.Wire.Take().Select(call => call.Operation));
         Assert.Equal(before["id"].S, (await dynamoDB.TicketAsync(app))["id"].S);
         Assert.Equal("admin", await browser.GetAsync("/role"));
+    }
+
+    [Theory]
+    [InlineData("", "/promote")]
+    [InlineData("", "/revoke-all?user=ada&except=false")]
+    [InlineData("?renew=claims", "/promote")]
+    [InlineData("?renew=claims", "/revoke-all?user=ada&except=false")]
+    [InlineData("?renew=token", "/promote")]
+    public async Task A_renewal_that_comes_too_late_fails_no_request_and_puts_no_dead_cookie_over_the_new_one(string query, string meanwhile)
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada");
+        using var slow = app.NewBrowserLike(browser);
+
+        // More than half of the ticket's life: both requests renew it.
+        app.Time.Advance(TimeSpan.FromHours(6));
+        using var response = await slow.SendVisitAsync(_ => browser.GetAsync(meanwhile), query: query);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.False(response.Headers.Contains("Set-Cookie"));
+        Assert.Equal(meanwhile == "/promote" ? "admin" : "none", await browser.GetAsync("/role"));
+        Assert.DoesNotContain(app.Log.Lines, line => line.Level >= LogLevel.Warning);
+    }
+
+    [Fact]
+    public async Task A_renewal_that_writes_nothing_leaves_the_browser_its_cookie_which_may_be_a_newer_one()
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada");
+        using var slow = app.NewBrowserLike(browser);
+
+        using var response = await slow.SendVisitAsync(_ => browser.GetAsync("/promote"), query: "?renew");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.False(response.Headers.Contains("Set-Cookie"));
+        Assert.Equal("admin", await browser.GetAsync("/role"));
+    }
+
+    [Fact]
+    public async Task Parallel_renewals_with_other_rights_end_in_one_ticket_and_fail_no_request()
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada");
+        var parallel = Enumerable.Range(0, 10).Select(_ => app.NewBrowserLike(browser)).ToList();
+
+        var answers = await Task.WhenAll(parallel.Select(request => request.GetAsync("/who?renew=claims")));
+
+        // A request that came after the first had finished finds no ticket at its key; the others don't notice.
+        Assert.Contains("ada", answers);
+        Assert.Single(await browser.ListTicketsAsync("ada"));
+        var roles = await Task.WhenAll(parallel.Select(request => request.GetAsync("/role")));
+        Assert.Single(roles, "editor");
+        parallel.ForEach(request => request.Dispose());
     }
 }

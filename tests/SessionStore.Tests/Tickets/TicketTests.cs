@@ -78,6 +78,7 @@ public sealed class TicketTests(DynamoDBFixture dynamoDB)
 
     [Theory]
     [InlineData("/revoked-meanwhile?user=ada&role=admin")]
+    [InlineData("/revoked-meanwhile?user=ada")]
     public async Task A_sign_in_under_way_does_not_bring_a_revoked_ticket_back_and_says_so(string signIn)
     {
         await using var app = await TicketApp.StartAsync(dynamoDB);
