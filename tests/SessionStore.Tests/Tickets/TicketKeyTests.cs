@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SessionStore.Tests.Harness;
 
@@ -87,6 +89,30 @@ public sealed class TicketKeyTests(DynamoDBFixture dynamoDB)
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.False(response.Headers.Contains("Set-Cookie"));
         Assert.Equal("admin", await browser.GetAsync("/role"));
+    }
+
+    [Fact]
+    public async Task Renewals_of_two_schemes_in_one_request_fail_it_no_more_than_one()
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB, authentication =>
+        {
+            authentication.AddDynamoDBTicketStore();
+            authentication.AddCookie("Other", options => options.ExpireTimeSpan = TimeSpan.FromHours(10)).AddDynamoDBTicketStore("Other");
+            authentication.Services.Configure<AuthenticationOptions>(options => options.DefaultScheme = "Cookies");
+        });
+        using var browser = await app.SignedInAsync("ada");
+        using var signedIn = await browser.SendVisitAsync(context => context.SignInAsync("Other", context.User));
+        using var slow = app.NewBrowserLike(browser);
+
+        app.Time.Advance(TimeSpan.FromHours(6));
+        using var response = await slow.SendVisitAsync(async context =>
+        {
+            Assert.True((await context.AuthenticateAsync("Other")).Succeeded);
+            Assert.Equal("2", await browser.GetAsync("/revoke-all?user=ada&except=false"));
+        });
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.False(response.Headers.Contains("Set-Cookie"));
     }
 
     [Fact]
