@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
@@ -25,7 +24,7 @@ internal sealed class DynamoDBXmlRepository(
     /// <summary>One update removes this many: its expression holds 4 KB.</summary>
     private const int MaximumRemoved = 50;
 
-    private volatile KeyRingItem _lastRead = KeyRingItem.None;
+    private volatile KeyRingItem? _lastRead;
 
     public static DynamoDBXmlRepository Create(IServiceProvider services) => new(
         services.GetService<SessionTable>() ?? throw new InvalidOperationException(
@@ -35,7 +34,7 @@ internal sealed class DynamoDBXmlRepository(
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<DynamoDBXmlRepository>>());
 
-    public IReadOnlyCollection<XElement> GetAllElements() => [.. Read().Elements.Select(element => Parse(element.Key, element.Value))];
+    public IReadOnlyCollection<XElement> GetAllElements() => ElementsOf(Read());
 
     /// <summary>
     /// Adds a key or a revocation. Where the ring has no key to use, each instance that starts makes one: the first to be
@@ -47,19 +46,13 @@ internal sealed class DynamoDBXmlRepository(
         ArgumentNullException.ThrowIfNull(element);
         var name = string.IsNullOrEmpty(friendlyName) ? Guid.NewGuid().ToString() : friendlyName;
         var xml = element.ToString(SaveOptions.DisableFormatting);
-        if (element.Name != "key" || HasUsableKey(_lastRead))
+        if (KeyElements.IsCurrentKey(element, time.GetUtcNow()))
+        {
+            AddCurrentKey(name, xml);
+        }
+        else
         {
             Add(name, xml);
-            return;
-        }
-
-        while (!Wait(table.AddKeyAsync(itemId, name, xml, _lastRead.Version, Limits)))
-        {
-            if (HasUsableKey(Read()))
-            {
-                Log.KeyOfAnotherInstanceUsed(logger);
-                return;
-            }
         }
     }
 
@@ -83,6 +76,34 @@ internal sealed class DynamoDBXmlRepository(
 
     private CallLimits Limits => new(timeout);
 
+    private void AddCurrentKey(string name, string xml)
+    {
+        // The framework has just read the ring; an administrator's tool need not have.
+        var ring = _lastRead ?? Read();
+        if (HasUsableKey(ring))
+        {
+            Add(name, xml);
+            return;
+        }
+
+        for (var conflicts = 0; conflicts < MaximumConflicts; conflicts++)
+        {
+            if (Wait(table.AddKeyAsync(itemId, name, xml, ring.Version, Limits)))
+            {
+                return;
+            }
+
+            ring = Read();
+            if (HasUsableKey(ring))
+            {
+                Log.KeyOfAnotherInstanceUsed(logger);
+                return;
+            }
+        }
+
+        throw NotStored();
+    }
+
     private void Add(string name, string xml)
     {
         for (var conflicts = 0; conflicts < MaximumConflicts; conflicts++)
@@ -94,18 +115,20 @@ internal sealed class DynamoDBXmlRepository(
             }
         }
 
-        throw new SessionStoreException(
-            SessionStoreFailure.Unavailable, $"A Data Protection key could not be stored in session table '{table.Schema.TableName}': its item comes and goes.");
+        throw NotStored();
     }
+
+    private SessionStoreException NotStored() => new(
+        SessionStoreFailure.Unavailable,
+        $"A Data Protection key could not be stored in item '{itemId}' of session table '{table.Schema.TableName}': the item was " +
+        $"not as expected at each of {MaximumConflicts} tries. Find what else writes it; if nothing does, remove its attribute " +
+        $"'{SessionItem.Version}', which should be a number.");
 
     private KeyRingItem Read() => _lastRead = Wait(table.GetKeyRingAsync(itemId, Limits));
 
-    private bool HasUsableKey(KeyRingItem ring) => ring.Elements
-        .Select(element => Parse(element.Key, element.Value))
-        .Any(element => element.Name == "key" && ExpiresAt(element) > time.GetUtcNow());
+    private bool HasUsableKey(KeyRingItem ring) => KeyElements.HasUsableKey(ElementsOf(ring), time.GetUtcNow());
 
-    private static DateTimeOffset? ExpiresAt(XElement key) =>
-        DateTimeOffset.TryParse((string?)key.Element("expirationDate"), CultureInfo.InvariantCulture, out var expiresAt) ? expiresAt : null;
+    private List<XElement> ElementsOf(KeyRingItem ring) => [.. ring.Elements.Select(element => Parse(element.Key, element.Value))];
 
     /// <summary>An element that cannot be read is not skipped: it may be a revocation.</summary>
     private XElement Parse(string name, string xml)

@@ -29,7 +29,8 @@ internal sealed partial class SessionTable
         request.ExpressionAttributeValues[":xml"] = new() { S = xml };
         if (onlyAtVersion is { } version)
         {
-            request.ConditionExpression += " AND #v = :version";
+            // Versions only grow. A ring that was edited by hand may have none.
+            request.ConditionExpression += " AND (attribute_not_exists(#v) OR #v <= :version)";
             request.ExpressionAttributeValues[":version"] = SessionItem.Number(version);
         }
 
@@ -100,6 +101,15 @@ internal sealed partial class SessionTable
         catch (ConditionalCheckFailedException)
         {
             return false;
+        }
+        catch (SessionTooLargeException full)
+        {
+            throw new SessionStoreException(
+                SessionStoreFailure.Rejected,
+                $"The Data Protection keys, item '{request.Key[schema.KeyAttribute].S}' of session table '{schema.TableName}', would pass the " +
+                $"{SessionItemSize.Maximum:N0} bytes that an item in DynamoDB holds. Delete keys that have expired: get IKeyManager from " +
+                "the app's services, cast it to XmlKeyManager, and call DeleteKeys.",
+                full);
         }
     }
 }

@@ -49,7 +49,8 @@ internal sealed class KeyRingInstance : IAsyncDisposable
     /// <summary>Each instance protects something at the same moment, none having stored a key before all have looked for one.</summary>
     public static async Task<byte[][]> ProtectAtOnceAsync(IReadOnlyList<KeyRingInstance> instances)
     {
-        var looked = new CountdownEvent(instances.Count);
+        var stillToLook = instances.Count;
+        var allHaveLooked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         foreach (var instance in instances)
         {
             var hasLooked = false;
@@ -58,8 +59,12 @@ internal sealed class KeyRingInstance : IAsyncDisposable
                 if (operation is "PutItem" or "UpdateItem" && !hasLooked)
                 {
                     hasLooked = true;
-                    looked.Signal();
-                    await Task.Run(() => looked.Wait(cancellationToken), cancellationToken);
+                    if (Interlocked.Decrement(ref stillToLook) == 0)
+                    {
+                        allHaveLooked.SetResult();
+                    }
+
+                    await allHaveLooked.Task.WaitAsync(cancellationToken);
                 }
 
                 return null;
