@@ -15,6 +15,7 @@ internal sealed class SessionTableCreator(
     SessionTable table, IOptions<DynamoDBSessionOptions> options, IOptions<SessionOptions> sessionOptions, TimeProvider time, ILogger<SessionTableCreator> logger)
     : IHostedLifecycleService
 {
+    private const int PollsUntilKnown = 20;
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -25,8 +26,10 @@ internal sealed class SessionTableCreator(
         }
 
         var limits = new CallLimits(sessionOptions.Value.IOTimeout, cancellationToken);
-        var created = !await ExistsAsync(limits) && await table.CreateTableAsync(limits);
-        while ((await table.DescribeAsync(limits)).TableStatus != TableStatus.ACTIVE)
+        var created = await StatusAsync(mayBeMissing: true, limits) is null && await table.CreateTableAsync(limits);
+
+        // DescribeTable is eventually consistent: for a moment it may not know a new table.
+        for (var polls = 0; await StatusAsync(mayBeMissing: polls < PollsUntilKnown, limits) != TableStatus.ACTIVE; polls++)
         {
             await Task.Delay(PollInterval, time, cancellationToken);
         }
@@ -39,16 +42,15 @@ internal sealed class SessionTableCreator(
         }
     }
 
-    private async Task<bool> ExistsAsync(CallLimits limits)
+    private async Task<TableStatus?> StatusAsync(bool mayBeMissing, CallLimits limits)
     {
         try
         {
-            await table.DescribeAsync(limits);
-            return true;
+            return (await table.DescribeAsync(limits)).TableStatus;
         }
-        catch (SessionStoreException missing) when (missing.Failure == SessionStoreFailure.TableNotFound)
+        catch (SessionStoreException missing) when (mayBeMissing && missing.Failure == SessionStoreFailure.TableNotFound)
         {
-            return false;
+            return null;
         }
     }
 

@@ -31,6 +31,27 @@ public sealed class CreateTableTests(DynamoDBFixture dynamoDB)
     }
 
     [Fact]
+    public async Task A_table_that_DynamoDB_does_not_know_of_at_once_is_waited_for_and_gets_its_time_to_live()
+    {
+        var unknown = 0;
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map, Creating((operation, created) =>
+            operation == "DescribeTable" && created && unknown++ < 2 ? Fault.Response(400, "ResourceNotFoundException") : null), table: "known-later");
+
+        Assert.Equal(3, unknown);
+        var timeToLive = await dynamoDB.Client.DescribeTimeToLiveAsync(new DescribeTimeToLiveRequest { TableName = "known-later" });
+        Assert.Equal("expires", timeToLive.TimeToLiveDescription.AttributeName);
+    }
+
+    [Fact]
+    public async Task A_table_that_stays_unknown_is_not_waited_for_for_ever()
+    {
+        var failure = await Assert.ThrowsAsync<SessionStoreException>(() => SessionApp.StartAsync(dynamoDB, Visit.Map, Creating((operation, created) =>
+            operation == "DescribeTable" && created ? Fault.Response(400, "ResourceNotFoundException") : null), table: "never-known"));
+
+        Assert.Equal(SessionStoreFailure.TableNotFound, failure.Failure);
+    }
+
+    [Fact]
     public async Task An_existing_table_is_left_as_it_is()
     {
         var table = await dynamoDB.CreateTableAsync(timeToLiveName: "of its own");
@@ -54,23 +75,23 @@ public sealed class CreateTableTests(DynamoDBFixture dynamoDB)
     [Fact]
     public async Task A_table_that_cannot_be_created_stops_the_app_at_start()
     {
-        var failure = await Assert.ThrowsAsync<SessionStoreException>(() => SessionApp.StartAsync(
-            dynamoDB,
-            Visit.Map,
-            options =>
-            {
-                var configure = options.ConfigureClient;
-                options.CreateTable = true;
-                options.ConfigureClient = config =>
-                {
-                    configure?.Invoke(config);
-                    ((DynamoDBWire)config.HttpClientFactory).Fault = (operation, _) => Task.FromResult(
-                        operation == "CreateTable" ? Fault.Response(400, "AccessDeniedException", "not authorized to perform: dynamodb:CreateTable") : null);
-                };
-            },
-            table: "not-allowed"));
+        var failure = await Assert.ThrowsAsync<SessionStoreException>(() => SessionApp.StartAsync(dynamoDB, Visit.Map, Creating((operation, _) =>
+            operation == "CreateTable" ? Fault.Response(400, "AccessDeniedException", "not authorized to perform: dynamodb:CreateTable") : null), table: "not-allowed"));
 
         Assert.Equal(SessionStoreFailure.AccessDenied, failure.Failure);
         Assert.Contains("dynamodb:CreateTable", failure.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>The option, and what is answered instead of DynamoDB, given the operation and whether CreateTable was called before it.</summary>
+    private static Action<DynamoDBSessionOptions> Creating(Func<string, bool, HttpResponseMessage?> answer) => options =>
+    {
+        var created = false;
+        options.CreateTable = true;
+        options.ConfigureClient += config => ((DynamoDBWire)config.HttpClientFactory).Fault = (operation, _) =>
+        {
+            var response = answer(operation, created);
+            created |= operation == "CreateTable";
+            return Task.FromResult(response);
+        };
+    };
 }
