@@ -1,3 +1,5 @@
+using SessionStore.Table;
+
 namespace SessionStore.Directory;
 
 /// <summary>Counts how often others got ahead at a user's item, and spreads those who try again.</summary>
@@ -17,7 +19,8 @@ internal sealed class UserConflicts(TimeProvider time)
         if (++_count > Maximum)
         {
             throw new SessionStoreException(
-                SessionStoreFailure.Unavailable, $"A user's sessions could not be written: other requests changed them {Maximum} times meanwhile.");
+                SessionStoreFailure.Unavailable,
+                $"A user's sessions could not be written: other requests changed their list {Maximum} times meanwhile. {DynamoDBFailures.ContentionAdvice}");
         }
 
         return Task.Delay(FirstDelay * (1 << Math.Min(_count - 1, LongestDelayDoublings)) * Random.Shared.NextDouble(), time, cancellationToken);

@@ -3,7 +3,7 @@ namespace SessionStore;
 /// <summary>Why DynamoDB could not be used.</summary>
 public enum SessionStoreFailure
 {
-    /// <summary>No answer in time, no connection, or a server error. Passes by itself.</summary>
+    /// <summary>No answer in time, no connection, a server error, or too many writes of one item at once. Passes by itself.</summary>
     Unavailable,
 
     /// <summary>The table's or account's throughput is used up. Passes by itself, or needs more capacity.</summary>

@@ -8,6 +8,9 @@ namespace SessionStore.Table;
 /// <summary>Sorts what the SDK throws into what a caller can do about it.</summary>
 internal static class DynamoDBFailures
 {
+    public const string ContentionAdvice =
+        "Try again; if it lasts, look for a client that signs in with every request, or an account that very many share.";
+
     public static SessionException Translate(Exception exception, SessionTableSchema schema, string? region, string? roleArn)
     {
         if (IsItemTooLarge(exception))
@@ -35,6 +38,9 @@ internal static class DynamoDBFailures
                 $"{table} is throttled: {reason}. Raise its capacity, or find what uses it up.",
             SessionStoreFailure.Rejected =>
                 $"{table}: DynamoDB refused the request: {reason}. Check that the partition key is the string '{schema.KeyAttribute}'.",
+            _ when IsConflict(exception) =>
+                $"{table}: many requests write the same item at once, one user's list of sessions or one session, and this one lost " +
+                $"to others at every try: {reason}. {ContentionAdvice}",
             _ => $"{table} could not be reached: {reason}. Check the region, the endpoint and the network, if it does not pass by itself.",
         };
         return new SessionStoreException(failure, message, exception);
@@ -58,10 +64,18 @@ internal static class DynamoDBFailures
     /// <summary>Whether the request may have been carried out although it failed.</summary>
     public static bool IsUncertain(Exception exception) => Classify(exception) == SessionStoreFailure.Unavailable && exception switch
     {
-        TransactionConflictException or TransactionCanceledException or ReplicatedWriteConflictException => false,
+        _ when IsConflict(exception) => false,
         // These happen before the request is sent.
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } => false,
         _ => true,
+    };
+
+    /// <summary>DynamoDB refuses to write an item while a transaction on it is under way.</summary>
+    private static bool IsConflict(Exception exception) => exception switch
+    {
+        TransactionConflictException or ReplicatedWriteConflictException => true,
+        TransactionCanceledException canceled => HasReason(canceled, "TransactionConflict"),
+        _ => false,
     };
 
     private static SessionStoreFailure Classify(AmazonServiceException exception) => exception.ErrorCode switch
