@@ -91,7 +91,11 @@ internal sealed class ReplicaProxy(IResource resource, int port, int[] targets) 
             replica.NoDelay = true;
             try
             {
-                await Task.WhenAll(CopyAsync(client, replica, stop), CopyAsync(replica, client, stop));
+                var (there, back) = (CopyAsync(client, replica, stop), CopyAsync(replica, client, stop));
+
+                // A failure ends both at once: the other would wait for a client that waits for its answer.
+                await await Task.WhenAny(there, back);
+                await Task.WhenAll(there, back);
             }
             catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
             {

@@ -40,6 +40,31 @@ public class ReplicaProxyTests
         Assert.Equal(7, await early);
     }
 
+    [Fact]
+    public async Task A_client_whose_replica_is_killed_before_it_answers_is_told()
+    {
+        using var replica = new TcpListener(IPAddress.Loopback, 0);
+        replica.Start();
+        var port = new Ports().TakeFree();
+        using var proxy = new ReplicaProxy(new ProjectResource("webapp"), port, [((IPEndPoint)replica.LocalEndpoint).Port]);
+        proxy.Listen();
+        proxy.Accept();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(new byte[] { 1 }, TestContext.Current.CancellationToken);
+
+        // With a request that nobody has read, the system resets a killed process's connection.
+        using (var connection = await replica.AcceptSocketAsync(TestContext.Current.CancellationToken))
+        {
+            await connection.ReceiveAsync(new byte[1], SocketFlags.Peek, TestContext.Current.CancellationToken);
+            connection.LingerState = new LingerOption(true, 0);
+        }
+
+        var answer = client.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask();
+        await Task.WhenAny(answer, Task.Delay(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.True(answer.IsFaulted || (answer.IsCompletedSuccessfully && await answer == 0));
+    }
+
     /// <summary>A server that says its number and closes.</summary>
     private static TcpListener Replica(byte number, out int port)
     {
