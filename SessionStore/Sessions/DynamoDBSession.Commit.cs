@@ -160,18 +160,20 @@ internal sealed partial class DynamoDBSession
 
     private async Task<bool> DeleteAsync(CallLimits limits)
     {
-        if (_presence is SessionPresence.Absent or SessionPresence.Ended)
+        if (_presence == SessionPresence.Absent)
         {
             return false;
         }
 
-        var version = Math.Max(await _services.Table.EndAsync(Id, _item, limits), _minimumVersion);
-        _presence = SessionPresence.Absent;
-        _item = null;
+        // One that another request has ended may only have moved, and is still to end.
+        var version = await _services.Table.EndAsync(Id, _item, limits);
 
         // One more than the item had: a replica that still has the item is too old for this client.
-        SetCompanion(version + 1);
-        return true;
+        var known = Math.Max(_item?.VersionNumber ?? 0, _minimumVersion);
+        _presence = SessionPresence.Absent;
+        _item = null;
+        SetCompanion(Math.Max(version, known) + 1);
+        return version > 0;
     }
 
     private async Task TouchIfDueAsync(CancellationToken cancellationToken)

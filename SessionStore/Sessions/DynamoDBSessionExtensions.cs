@@ -111,12 +111,14 @@ public static class DynamoDBSessionExtensions
             InDynamoDB(session).SignInAsync(userId, label, cancellationToken);
 
         /// <summary>
-        /// Ends the session at once: its item and its cookies are deleted. Call it at sign-out. What the request writes
-        /// afterwards starts a new session.
+        /// Ends the session at once: its item and its cookies are deleted, also when another request has given it a new id
+        /// meanwhile. Call it at sign-out. What the request writes afterwards starts a new session.
         /// </summary>
         /// <param name="cancellationToken">Cancels the call.</param>
         /// <exception cref="InvalidOperationException">The response has started, or the session is not in DynamoDB.</exception>
-        /// <exception cref="SessionStoreException">DynamoDB could not be used; the session goes on.</exception>
+        /// <exception cref="SessionStoreException">
+        /// DynamoDB could not be used; the session goes on, unless only the answer was lost. Calling again is safe.
+        /// </exception>
         public Task AbandonAsync(CancellationToken cancellationToken = default) =>
             InDynamoDB(session).AbandonAsync(cancellationToken);
     }

@@ -18,6 +18,9 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, SessionTableSchema 
 
     private readonly Uri? _endpoint = EndpointOf(client);
     private readonly string? _region = client.Config.RegionEndpoint?.SystemName ?? client.Config.AuthenticationRegion;
+    /// <summary>Epoch seconds, as items have them.</summary>
+    public long Now => time.GetUtcNow().ToUnixTimeSeconds();
+
 
     /// <exception cref="SessionStoreException">DynamoDB could not be used.</exception>
     /// <exception cref="SessionTooLargeException">DynamoDB found the item too large.</exception>

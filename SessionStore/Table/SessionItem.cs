@@ -26,11 +26,15 @@ internal sealed record SessionItem(
     public const string Touched = "touched";
     public const string State = "state";
     public const string StateMoved = "moved";
+    public const string To = "to";
     public const string User = "user";
     public const string Handle = "handle";
 
     /// <summary>Where the session is listed; null for an anonymous one.</summary>
     public SessionOwner? Owner { get; init; }
+
+    /// <summary>On the tombstone of a session that has moved: the id of the item that it has now.</summary>
+    public string? MovedTo { get; init; }
 
     /// <summary>
     /// Reads what DynamoDB returned. An attribute that is absent or of another type counts as zero or empty, so that a
@@ -49,6 +53,7 @@ internal sealed record SessionItem(
             HasMap: map is not null)
         {
             Owner = item.GetValueOrDefault(User)?.S is { } user && item.GetValueOrDefault(Handle)?.S is { } handle ? new(user, handle) : null,
+            MovedTo = item.ContainsKey(State) ? item.GetValueOrDefault(To)?.S : null,
         };
     }
 

@@ -97,47 +97,6 @@ internal sealed partial class SessionTable
 
     public TransactWriteItem Deletion(string itemId) => new() { Delete = new() { TableName = schema.TableName, Key = ItemKey(itemId) } };
 
-    /// <summary>Deletes a session, with its entry where it is listed. A tombstone stays.</summary>
-    /// <param name="sessionId">The session.</param>
-    /// <param name="known">What the caller has read of it.</param>
-    /// <param name="limits">Time limit and cancellation.</param>
-    /// <returns>The version that it had, or zero when there was none.</returns>
-    public async Task<long> EndAsync(string sessionId, SessionItem? known, CallLimits limits)
-    {
-        if (known?.Owner is null)
-        {
-            var result = await DeleteAsync(sessionId, evenIfListed: false, limits);
-            if (result.Succeeded || result.Current is null or { IsTombstone: true })
-            {
-                return result.Version;
-            }
-
-            known = result.Current;
-        }
-
-        // Without a user's item to write to there is only the session to delete.
-        if (known.Owner is not { } owner || !await DeleteWithEntryAsync(sessionId, owner, limits))
-        {
-            await DeleteAsync(sessionId, evenIfListed: true, limits);
-        }
-
-        return known.VersionNumber;
-    }
-
-    /// <summary>Deletes a listed session and its entry, both or neither.</summary>
-    /// <returns>False when the session has ended already, or the user's item has no map.</returns>
-    private async Task<bool> DeleteWithEntryAsync(string sessionId, SessionOwner owner, CallLimits limits)
-    {
-        var deletion = new Delete
-        {
-            TableName = schema.TableName,
-            Key = Key(sessionId),
-            ConditionExpression = "attribute_exists(#id) AND attribute_not_exists(#state)",
-            ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#id"] = schema.KeyAttribute, ["#state"] = SessionItem.State },
-        };
-        return await TransactAsync([new() { Delete = deletion }, UserWrite(owner.UserItemId, new UserUpdate().Remove(owner.Handle))], limits) is null;
-    }
-
     /// <returns>Null when all was written; else nothing was, and these are the reasons, one for each write.</returns>
     private async Task<IReadOnlyList<CancellationReason>?> TransactAsync(List<TransactWriteItem> writes, CallLimits limits)
     {

@@ -53,41 +53,6 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
     public Task<WriteResult> IncrementAsync(string sessionId, string key, long by, SessionTimes times, CallLimits limits) =>
         UpdateAsync(Update(sessionId, times).Touch().Add(key, by), new("UpdateItem", IsRepeatable: false), limits, key);
 
-    /// <summary>Deletes a session, but not a tombstone, which has to stay.</summary>
-    /// <param name="sessionId">The session.</param>
-    /// <param name="evenIfListed">Whether to delete also a user's session, whose entry should go with it.</param>
-    /// <param name="limits">Time limit and cancellation.</param>
-    /// <returns>The version that the deleted item had, zero when there was none; or the item that was not deleted.</returns>
-    public async Task<WriteResult> DeleteAsync(string sessionId, bool evenIfListed, CallLimits limits)
-    {
-        var request = new DeleteItemRequest
-        {
-            TableName = schema.TableName,
-            Key = Key(sessionId),
-            ConditionExpression = "attribute_not_exists(#state)",
-            ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#state"] = SessionItem.State },
-            ReturnValues = ReturnValue.ALL_OLD,
-            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
-            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
-        };
-        if (!evenIfListed)
-        {
-            request.ConditionExpression += " AND attribute_not_exists(#user)";
-            request.ExpressionAttributeNames["#user"] = SessionItem.User;
-        }
-
-        try
-        {
-            var response = await caller.SendAsync(
-                new("DeleteItem"), (client, token) => client.DeleteItemAsync(request, token), r => r.ConsumedCapacity, limits);
-            return new(true, Parse(response.Attributes)?.VersionNumber ?? 0);
-        }
-        catch (ConditionalCheckFailedException failed)
-        {
-            return new(false, Current: Parse(failed.Item));
-        }
-    }
-
     /// <summary>
     /// Puts the session under its new id, leaves a tombstone at the old one and writes what goes with that; all or nothing.
     /// </summary>
@@ -103,7 +68,7 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
         List<TransactWriteItem> writes = [new() { Put = Creation(toId, item) }];
         if (fromId is not null)
         {
-            writes.Add(new() { Update = Update(fromId, tombstone).Bury().OnlyAtVersion(item.VersionNumber - 1).ToTransactionItem(schema.TableName) });
+            writes.Add(new() { Update = Update(fromId, tombstone).Bury(ItemId(toId)).OnlyAtVersion(item.VersionNumber - 1).ToTransactionItem(schema.TableName) });
         }
 
         writes.AddRange(alongside);

@@ -90,11 +90,13 @@ internal sealed class SessionUpdate
         return this;
     }
 
-    /// <summary>Leaves a tombstone: nothing of the session but the fact that it has moved.</summary>
-    public SessionUpdate Bury()
+    /// <summary>Leaves a tombstone: nothing of the session but the fact that it has moved, and where to.</summary>
+    public SessionUpdate Bury(string movedTo)
     {
         _names["#sess"] = SessionItem.Values;
+        _names["#to"] = SessionItem.To;
         _set.Append(", #state = ").Append(Value(new AttributeValue { S = SessionItem.StateMoved }, 0));
+        _set.Append(", #to = ").Append(Value(new AttributeValue { S = movedTo }, 1));
         _remove.Append(" REMOVE #sess");
         return this;
     }

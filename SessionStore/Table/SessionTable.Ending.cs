@@ -1,0 +1,107 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace SessionStore.Table;
+
+internal sealed partial class SessionTable
+{
+    /// <summary>How often a session that is to end may have moved within a tombstone's life: more often than any app means to.</summary>
+    private const int MaximumMoves = 20;
+
+    /// <summary>
+    /// Deletes a session, with its entry where it is listed. One that has moved is followed to where it is now: whoever
+    /// signs out means the session, not its id. The tombstones stay.
+    /// </summary>
+    /// <param name="sessionId">The session.</param>
+    /// <param name="known">What the caller has read of it.</param>
+    /// <param name="limits">Time limit and cancellation.</param>
+    /// <returns>The version that it had, or zero when there was none.</returns>
+    /// <exception cref="SessionStoreException">DynamoDB could not be used, or the session moved on again and again.</exception>
+    public async Task<long> EndAsync(string sessionId, SessionItem? known, CallLimits limits)
+    {
+        var itemId = ItemId(sessionId);
+        for (var moves = 0; moves <= MaximumMoves; moves++)
+        {
+            var result = await EndItemAsync(itemId, known, limits);
+            if (result.Current is not { MovedTo: { } next } tombstone || tombstone.ExpiresAt <= caller.Now)
+            {
+                return result.Version;
+            }
+
+            (itemId, known) = (next, null);
+        }
+
+        throw new SessionStoreException(
+            SessionStoreFailure.Unavailable,
+            $"A session could not be ended: its id was changed more than {MaximumMoves} times within a minute. Try again later, and regenerate less often.");
+    }
+
+    /// <returns>The version that the item had, zero when there was none; or the tombstone that is in its place.</returns>
+    private async Task<WriteResult> EndItemAsync(string itemId, SessionItem? known, CallLimits limits)
+    {
+        if (known?.Owner is null)
+        {
+            var result = await DeleteAsync(itemId, evenIfListed: false, limits);
+            if (result.Succeeded || result.Current is null or { IsTombstone: true })
+            {
+                return result;
+            }
+
+            known = result.Current;
+        }
+
+        // Without a user's item to write to there is only the session to delete.
+        return known.Owner is { } owner && await DeleteWithEntryAsync(itemId, owner, limits)
+            ? new(true, known.VersionNumber)
+            : await DeleteAsync(itemId, evenIfListed: true, limits);
+    }
+
+    /// <summary>Deletes a session, but not a tombstone, which has to stay.</summary>
+    /// <param name="itemId">The session's item.</param>
+    /// <param name="evenIfListed">Whether to delete also a user's session, whose entry should go with it.</param>
+    /// <param name="limits">Time limit and cancellation.</param>
+    /// <returns>The version that the deleted item had, zero when there was none; or the item that was not deleted.</returns>
+    private async Task<WriteResult> DeleteAsync(string itemId, bool evenIfListed, CallLimits limits)
+    {
+        var request = new DeleteItemRequest
+        {
+            TableName = schema.TableName,
+            Key = ItemKey(itemId),
+            ConditionExpression = "attribute_not_exists(#state)",
+            ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#state"] = SessionItem.State },
+            ReturnValues = ReturnValue.ALL_OLD,
+            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+        };
+        if (!evenIfListed)
+        {
+            request.ConditionExpression += " AND attribute_not_exists(#user)";
+            request.ExpressionAttributeNames["#user"] = SessionItem.User;
+        }
+
+        try
+        {
+            var response = await caller.SendAsync(
+                new("DeleteItem"), (client, token) => client.DeleteItemAsync(request, token), r => r.ConsumedCapacity, limits);
+            return new(true, Parse(response.Attributes)?.VersionNumber ?? 0);
+        }
+        catch (ConditionalCheckFailedException failed)
+        {
+            return new(false, Current: Parse(failed.Item));
+        }
+    }
+
+    /// <summary>Deletes a listed session and its entry, both or neither.</summary>
+    /// <returns>False when the session has ended already, or the user's item has no map.</returns>
+    private async Task<bool> DeleteWithEntryAsync(string itemId, SessionOwner owner, CallLimits limits)
+    {
+        var deletion = new Delete
+        {
+            TableName = schema.TableName,
+            Key = ItemKey(itemId),
+            ConditionExpression = "attribute_exists(#id) AND attribute_not_exists(#state)",
+            ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#id"] = schema.KeyAttribute, ["#state"] = SessionItem.State },
+        };
+        return await TransactAsync([new() { Delete = deletion }, UserWrite(owner.UserItemId, new UserUpdate().Remove(owner.Handle))], limits) is null;
+    }
+}
