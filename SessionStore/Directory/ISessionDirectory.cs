@@ -2,7 +2,7 @@ namespace SessionStore;
 
 /// <summary>
 /// The sessions of each user: those bound with <c>session.SignInAsync</c> and the sign-ins of a DynamoDB ticket store.
-/// From the app's services, a singleton. A user has at most 100; the next sign-in ends the oldest.
+/// From the app's services, a singleton. A user has at most 100 that are alive; the next sign-in ends the oldest.
 /// </summary>
 /// <remarks>
 /// One item per user lists them, under a hash of the user id; it is written in the same transaction as the session and

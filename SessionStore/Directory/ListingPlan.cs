@@ -11,11 +11,13 @@ internal sealed record ListingPlan(IReadOnlyList<TransactWriteItem> Writes, int 
     /// <summary>The sessions of one user; the oldest makes room. Keeps the item, which each sign-in reads and writes, small.</summary>
     public const int MaximumSessions = 100;
 
-    /// <summary>An item that was filled by something else is emptied step by step: a transaction takes a hundred writes.</summary>
-    private const int MaximumEvicted = 50;
+    /// <summary>An item that was filled by something else is emptied step by step: the conditions of an update hold 4 KB.</summary>
+    private const int MaximumEvicted = 25;
 
-    /// <summary>A sign-in looks after so many others at most.</summary>
+    /// <summary>A sign-in looks after so many others at most, unless it would have to end one of them.</summary>
     private const int MaximumChecked = 25;
+
+    private const int MaximumGone = 50;
 
     /// <summary>Another instance whose clock is behind may still be using a session that has expired here.</summary>
     private const long ClockSkewSeconds = 300;
@@ -42,20 +44,27 @@ internal sealed record ListingPlan(IReadOnlyList<TransactWriteItem> Writes, int 
             removed++;
         }
 
-        var others = user.Entries.Where(other => other.Key != owner.Handle).OrderBy(other => other.Value.SignedInAt).ToList();
-        foreach (var (handle, gone) in await GoneAsync(table, others, now, limits))
+        var others = user.Entries.Where(other => other.Key != owner.Handle).ToDictionary(StringComparer.Ordinal);
+        var found = await CheckAsync(table, others, now, limits);
+        foreach (var (handle, _) in found.Where(entry => entry.ExpiresAt is null).Take(MaximumGone))
         {
-            update.Remove(handle, onlyAtItemId: gone.ItemId);
-            others.RemoveAll(other => other.Key == handle);
+            update.Remove(handle, onlyAtItemId: others[handle].ItemId);
+            others.Remove(handle);
             removed++;
         }
 
         var excess = Math.Clamp(others.Count + 1 - MaximumSessions, 0, MaximumEvicted);
-        var evicted = others.Take(excess).ToList();
+        var evicted = others.OrderBy(other => other.Value.SignedInAt).Take(excess).ToList();
         foreach (var (handle, oldest) in evicted)
         {
             update.Remove(handle, onlyAtItemId: oldest.ItemId);
+            others.Remove(handle);
             removed++;
+        }
+
+        foreach (var (handle, expiresAt) in found.Where(entry => entry.ExpiresAt is not null && others.ContainsKey(entry.Handle)).Take(MaximumChecked))
+        {
+            update.Extend(handle, expiresAt!.Value);
         }
 
         // Others may sign in meanwhile, but not past the limit.
@@ -72,13 +81,21 @@ internal sealed record ListingPlan(IReadOnlyList<TransactWriteItem> Writes, int 
             : this;
     }
 
-    /// <summary>Touches are not written to the user's item, so an entry past its time is looked up before it is given up.</summary>
-    private static async Task<IEnumerable<KeyValuePair<string, UserEntry>>> GoneAsync(
-        SessionTable table, List<KeyValuePair<string, UserEntry>> entries, long now, CallLimits limits)
+    /// <summary>
+    /// Touches are not written to the user's item, so entries past their time are looked up before they are given up. Those
+    /// that have been so for longest come first; who is found alive goes to the end of that queue, and everybody gets a turn.
+    /// </summary>
+    /// <returns>The expiry that each session has; null when it is gone.</returns>
+    private static async Task<IReadOnlyList<(string Handle, long? ExpiresAt)>> CheckAsync(
+        SessionTable table, Dictionary<string, UserEntry> entries, long now, CallLimits limits)
     {
         var expiredAt = now - ClockSkewSeconds;
-        var suspects = entries.Where(entry => entry.Value.ExpiresAt <= expiredAt).Take(MaximumChecked).ToList();
+        var suspects = entries
+            .Where(entry => entry.Value.ExpiresAt <= expiredAt)
+            .OrderBy(entry => entry.Value.ExpiresAt)
+            .Take(entries.Count < MaximumSessions ? MaximumChecked : MaximumSessions)
+            .ToList();
         var items = await Task.WhenAll(suspects.Select(entry => table.GetTimesAsync(entry.Value.ItemId, limits)));
-        return suspects.Where((_, i) => items[i] is not { } item || item.ExpiresAt <= expiredAt);
+        return [.. suspects.Select((entry, i) => (entry.Key, items[i]?.ExpiresAt is { } expiresAt && expiresAt > expiredAt ? expiresAt : (long?)null))];
     }
 }

@@ -5,13 +5,13 @@ namespace SessionStore.Table;
 /// <summary>One session in its user's item.</summary>
 /// <param name="ItemId">The id of the session's or ticket's own item.</param>
 /// <param name="SignedInAt">Epoch seconds.</param>
-/// <param name="ExpiresAt">Epoch seconds: it lives at least until then. Touches do not write it, which would cost as much again.</param>
+/// <param name="ExpiresAt">Epoch seconds: it lives at least until then, if nobody ends it. Touches do not write it, which would cost as much again.</param>
 /// <param name="Label">What the app said about it.</param>
 internal sealed record UserEntry(string ItemId, long SignedInAt, long ExpiresAt, string? Label)
 {
     public const string Item = "item";
     private const string SignedIn = "at";
-    private const string Expires = "until";
+    public const string Expires = "until";
     private const string LabelName = "label";
 
     /// <summary>A hundred labels are read and written with each sign-in: they have to be short.</summary>

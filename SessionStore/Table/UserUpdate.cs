@@ -24,13 +24,10 @@ internal sealed class UserUpdate
     }
 
     /// <summary>The session of an entry has moved to another item.</summary>
-    public UserUpdate Move(string handle, string toItemId)
-    {
-        var path = Path(handle);
-        _condition.Append(" AND attribute_exists(").Append(path).Append(')');
-        Append(_set, "SET ").Append(path).Append('.').Append(Item).Append(" = ").Append(Value(new() { S = toItemId }));
-        return this;
-    }
+    public UserUpdate Move(string handle, string toItemId) => Change(handle, Item, new() { S = toItemId });
+
+    /// <summary>The session of an entry lives longer than was known.</summary>
+    public UserUpdate Extend(string handle, long expiresAt) => Change(handle, Expires, SessionItem.Number(expiresAt));
 
     public UserUpdate Remove(string handle)
     {
@@ -66,23 +63,26 @@ internal sealed class UserUpdate
 
     private static StringBuilder Append(StringBuilder clause, string keyword) => clause.Append(clause.Length == 0 ? keyword : ", ");
 
-    private const string ItemAlias = "#item";
+    private string Item => Alias("#item", UserEntry.Item);
 
-    private string Item
+    private string Expires => Alias("#until", UserEntry.Expires);
+
+    private UserUpdate Change(string handle, string attribute, AttributeValue value)
     {
-        get
-        {
-            _names[ItemAlias] = UserEntry.Item;
-            return ItemAlias;
-        }
+        var path = Path(handle);
+        _condition.Append(" AND attribute_exists(").Append(path).Append(')');
+        Append(_set, "SET ").Append(path).Append('.').Append(attribute).Append(" = ").Append(Value(value));
+        return this;
     }
 
-    private string Path(string handle)
+    private string Alias(string alias, string name)
     {
-        var alias = string.Create(CultureInfo.InvariantCulture, $"#h{_count++}");
-        _names[alias] = handle;
-        return "#sessions." + alias;
+        _names[alias] = name;
+        return alias;
     }
+
+    private string Path(string handle) =>
+        "#sessions." + Alias(string.Create(CultureInfo.InvariantCulture, $"#h{_count++}"), handle);
 
     private string Value(AttributeValue value)
     {

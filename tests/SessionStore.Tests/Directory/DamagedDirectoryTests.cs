@@ -70,6 +70,40 @@ public sealed class DamagedDirectoryTests(DynamoDBFixture dynamoDB)
         Assert.Equal(2, (await dynamoDB.ItemsAsync(app.Table)).Single(item => item["id"].S == UserItem.IdOf("ada"))["sessions"].M.Count);
     }
 
+    [Fact]
+    public async Task An_item_that_was_filled_past_the_limit_is_emptied_sign_in_by_sign_in()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        var expires = SessionItem.Number(app.Time.GetUtcNow().AddDays(1).ToUnixTimeSeconds());
+        var entries = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
+        for (var i = 0; i < 100; i++)
+        {
+            entries[$"text {i}"] = new() { S = "x" };
+            entries[$"gone {i}"] = Entry($"session#gone{i}", i);
+            entries[$"alive {i}"] = Entry($"session#alive{i}", i);
+            await dynamoDB.Client.PutItemAsync(
+                app.Table, new(StringComparer.Ordinal) { ["id"] = new() { S = $"session#alive{i}" }, ["sess"] = SessionItem.Map([]), ["expires"] = expires });
+        }
+
+        await PutUserAsync(app, SessionItem.Map(entries));
+
+        for (var i = 0; i < 4; i++)
+        {
+            using var browser = await app.SignedInAsync("ada", "phone");
+        }
+
+        var left = (await dynamoDB.ItemsAsync(app.Table)).Single(item => item["id"].S == UserItem.IdOf("ada"))["sessions"].M.Keys;
+        Assert.InRange(left.Count, 5, 100);
+        Assert.Equal(4, left.Count(handle => !handle.StartsWith("alive", StringComparison.Ordinal)));
+    }
+
+    private static AttributeValue Entry(string itemId, long until) => SessionItem.Map(new(StringComparer.Ordinal)
+    {
+        ["item"] = new() { S = itemId },
+        ["at"] = SessionItem.Number(until),
+        ["until"] = SessionItem.Number(until),
+    });
+
     private async Task DeleteUserAsync(SessionApp app) =>
         await dynamoDB.Client.DeleteItemAsync(app.Table, new(StringComparer.Ordinal) { ["id"] = new() { S = UserItem.IdOf("ada") } });
 
