@@ -86,7 +86,10 @@ public static class DynamoDBSessionExtensions
         /// <param name="cancellationToken">Cancels the call.</param>
         /// <exception cref="InvalidOperationException">The response has started, or the session is not in DynamoDB.</exception>
         /// <exception cref="SessionEndedException">Another request ended the session.</exception>
-        /// <exception cref="SessionStoreException">DynamoDB could not be used; the session keeps its id.</exception>
+        /// <exception cref="SessionStoreException">
+        /// DynamoDB could not be used; the session keeps its id. Only if DynamoDB could not be asked either whether it had carried
+        /// out what it left unanswered, the session may have moved and be out of its client's reach.
+        /// </exception>
         public Task RegenerateIdAsync(CancellationToken cancellationToken = default) =>
             InDynamoDB(session).RegenerateIdAsync(cancellationToken);
 
@@ -106,7 +109,9 @@ public static class DynamoDBSessionExtensions
         /// <exception cref="ArgumentException">The user id is empty or not valid Unicode.</exception>
         /// <exception cref="InvalidOperationException">The response has started, or the session is not in DynamoDB.</exception>
         /// <exception cref="SessionStore.SessionEndedException">Another request ended the session.</exception>
-        /// <exception cref="SessionStore.SessionStoreException">DynamoDB could not be used; the session is as it was.</exception>
+        /// <exception cref="SessionStore.SessionStoreException">
+        /// DynamoDB could not be used; the session is as it was, with the exception that RegenerateIdAsync has.
+        /// </exception>
         public Task SignInAsync(string userId, string? label = null, CancellationToken cancellationToken = default) =>
             InDynamoDB(session).SignInAsync(userId, label, cancellationToken);
 

@@ -72,12 +72,38 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
         }
 
         writes.AddRange(alongside);
-        return await TransactAsync(writes, limits) switch
+        try
         {
-            null => new(true, item.VersionNumber),
-            var reasons when fromId is not null && IsConditionFailure(reasons[1]) => new(false, Current: Parse(reasons[1].Item)),
-            _ => new(false, IsUserItemChanged: true),
-        };
+            return await TransactAsync(writes, limits) switch
+            {
+                null => new(true, item.VersionNumber),
+                var reasons when fromId is not null && IsConditionFailure(reasons[1]) => new(false, Current: Parse(reasons[1].Item)),
+                _ => new(false, IsUserItemChanged: true),
+            };
+        }
+        catch (SessionStoreException failure) when (failure.Failure is SessionStoreFailure.Unavailable or SessionStoreFailure.Throttled)
+        {
+            // Perhaps only the answers were lost, and the old id is a tombstone already. Nobody else writes to the new one.
+            if (await ExistsAsync(toId, limits))
+            {
+                return new(true, item.VersionNumber);
+            }
+
+            throw;
+        }
+    }
+
+    /// <returns>False also when it cannot be learned.</returns>
+    private async Task<bool> ExistsAsync(string sessionId, CallLimits limits)
+    {
+        try
+        {
+            return await GetAsync(sessionId, consistent: true, limits) is not null;
+        }
+        catch (SessionStoreException)
+        {
+            return false;
+        }
     }
 
     private Put Creation(string sessionId, SessionItem item) => new()

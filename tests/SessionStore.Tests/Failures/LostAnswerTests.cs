@@ -90,6 +90,43 @@ public sealed class LostAnswerTests(DynamoDBFixture dynamoDB)
         Assert.Equal(2, (await dynamoDB.ItemsAsync(app.Table)).Count);
     }
 
+    [Theory]
+    [InlineData("/regenerate")]
+    [InlineData("/in")]
+    public async Task A_move_of_which_every_answer_is_lost_is_looked_up_and_loses_nothing(string path)
+    {
+        await using var app = await StartAsync(new AnswerLoss("TransactWriteItems", int.MaxValue));
+        using var browser = app.NewBrowser();
+        await browser.GetAsync("/set?value=first");
+        var cookie = browser.SessionCookie;
+
+        await browser.GetAsync(path);
+
+        Assert.NotEqual(cookie, browser.SessionCookie);
+        Assert.Equal("first", await browser.GetAsync("/get"));
+    }
+
+    [Fact]
+    public async Task A_move_that_cannot_be_looked_up_either_is_an_error()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.GetAsync("/set?value=first");
+        var cookie = browser.SessionCookie;
+        var isSent = false;
+        app.Wire.Fault = (operation, cancellationToken) =>
+        {
+            isSent |= operation == "TransactWriteItems";
+            return isSent ? Fault.All["server error"].Answer(cancellationToken) : Task.FromResult<HttpResponseMessage?>(null);
+        };
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await browser.StatusAsync("/regenerate"));
+
+        app.Wire.Fault = null;
+        Assert.Equal(cookie, browser.SessionCookie);
+        Assert.Equal("first", await browser.GetAsync("/get"));
+    }
+
     private Task<SessionApp> StartAsync(AnswerLoss? loss = null) => SessionApp.StartAsync(
         dynamoDB,
         app =>
@@ -106,6 +143,11 @@ public sealed class LostAnswerTests(DynamoDBFixture dynamoDB)
                 await context.Session.RegenerateIdAsync();
                 return "ok";
             });
+            app.MapGet("/in", async (HttpContext context) =>
+            {
+                await context.Session.SignInAsync("ada");
+                return "ok";
+            });
         },
         options =>
         {
@@ -118,8 +160,8 @@ public sealed class LostAnswerTests(DynamoDBFixture dynamoDB)
         },
         beforeSession: app => app.UseExceptionHandler(error => error.Run(context => context.Response.WriteAsync("the error page"))));
 
-    /// <summary>Loses the answer to the first call of one operation.</summary>
-    private sealed class AnswerLoss(string operation) : HttpClientFactory
+    /// <summary>Loses the answers to the first calls of one operation.</summary>
+    private sealed class AnswerLoss(string operation, int losses = 1) : HttpClientFactory
     {
         private int _calls;
 
@@ -132,7 +174,7 @@ public sealed class LostAnswerTests(DynamoDBFixture dynamoDB)
 
         private bool IsLost(HttpRequestMessage request) =>
             request.Headers.GetValues("X-Amz-Target").Single().EndsWith("." + operation, StringComparison.Ordinal) &&
-            Interlocked.Increment(ref _calls) == 1;
+            Interlocked.Increment(ref _calls) <= losses;
 
         private sealed class Handler(AnswerLoss loss) : DelegatingHandler
         {
