@@ -19,8 +19,8 @@ public interface ISessionDirectory
     Task<IReadOnlyList<UserSession>> ListAsync(string userId, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Ends one of the user's sessions. It is out at its next request, on every instance; a request of it that is under way
-    /// stores nothing more and gets a <see cref="SessionEndedException"/>.
+    /// Ends one of the user's sessions. It is out at its next request, on every instance; a request that is under way and has
+    /// read it stores nothing more and gets a <see cref="SessionEndedException"/>, one that has not finds no session.
     /// </summary>
     /// <param name="userId">The user id, exactly as given at sign-in.</param>
     /// <param name="handle">The session's <see cref="UserSession.Handle"/>; another user's handle finds nothing.</param>

@@ -39,6 +39,7 @@ internal sealed partial class DynamoDBSession
         SetKey(SessionKey.New());
         _keyIsFresh = true;
         _presence = SessionPresence.Absent;
+        _item = null;
         _loadFailure = null;
     }
 

@@ -48,9 +48,13 @@ internal static class DirectoryApp
         app.MapGet("/list", async (ISessionDirectory directory, string user) => string.Concat((await directory.ListAsync(user)).Select(Line)));
         app.MapGet("/revoke", async (ISessionDirectory directory, string user, string handle) => await directory.RevokeAsync(user, handle));
         app.MapGet("/revoke-all", async (ISessionDirectory directory, string user, bool except) => await directory.RevokeAllAsync(user, except));
-        app.MapGet("/slow", async (HttpContext context, ISessionDirectory directory, string user) =>
+        app.MapGet("/slow", async (HttpContext context, ISessionDirectory directory, string user, bool reads = true) =>
         {
-            await context.Session.LoadAsync();
+            if (reads)
+            {
+                await context.Session.LoadAsync();
+            }
+
             await directory.RevokeAllAsync(user);
             context.Session.SetString("name", "back from the dead");
         });

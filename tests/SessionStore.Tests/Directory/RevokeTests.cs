@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using SessionStore.Tests.Harness;
 
 namespace SessionStore.Tests.Directory;
@@ -100,6 +102,44 @@ public sealed class RevokeTests(DynamoDBFixture dynamoDB)
 
         Assert.Equal("nobody", await browser.GetAsync("/who"));
         Assert.DoesNotContain(await dynamoDB.ItemsAsync(app.Table), item => item["id"].S.StartsWith("session#", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_request_that_had_not_read_its_revoked_session_begins_a_new_one_that_is_nobodys()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada");
+
+        Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync("/slow?user=ada&reads=false"));
+
+        Assert.Equal("back from the dead", await browser.GetAsync("/who"));
+        Assert.Empty(await browser.ListAsync("ada"));
+        var session = Assert.Single(await dynamoDB.ItemsAsync(app.Table), item => item["id"].S.StartsWith("session#", StringComparison.Ordinal));
+        Assert.DoesNotContain("user", session.Keys);
+    }
+
+    [Fact]
+    public async Task A_request_that_abandons_its_revoked_session_takes_nothing_of_it_into_the_next_one()
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session =>
+        {
+            session.SetString("secret", "Ada's");
+            return session.SignInAsync("ada");
+        });
+
+        await browser.VisitAsync(async session =>
+        {
+            await session.LoadAsync();
+            await app.Services.GetRequiredService<ISessionDirectory>().RevokeAllAsync("ada");
+            await Assert.ThrowsAsync<SessionEndedException>(() => session.SignInAsync("grace"));
+            await session.AbandonAsync();
+            Assert.Empty(session.Keys);
+            await session.SignInAsync("grace");
+        });
+
+        Assert.Empty(await browser.VisitAsync(session => session.Keys.ToArray()));
     }
 
     [Fact]
