@@ -11,11 +11,11 @@ internal sealed partial class DynamoDBSession
     /// </summary>
     private const long TombstoneSeconds = 60;
 
-    public Task RegenerateIdAsync(CancellationToken cancellationToken)
+    public Task RegenerateIdAsync(CancellationToken cancellationToken) => OrGiveUpChangesAsync(() =>
     {
         EnsureResponseNotStarted("A session's id cannot be regenerated");
-        return MoveOrGiveUpAsync("session.regenerate", signIn: null, cancellationToken);
-    }
+        return MoveAsync("session.regenerate", signIn: null, cancellationToken);
+    });
 
     public async Task AbandonAsync(CancellationToken cancellationToken)
     {

@@ -17,29 +17,21 @@ internal sealed partial class DynamoDBSession
         _ => false,
     };
 
-    public Task SignInAsync(string userId, string? label, CancellationToken cancellationToken)
+    public Task SignInAsync(string userId, string? label, CancellationToken cancellationToken) => OrGiveUpChangesAsync(() =>
     {
-        var signIn = new SignIn(UserItem.IdOf(userId), label);
         EnsureResponseNotStarted("A session cannot be signed in");
-        return MoveOrGiveUpAsync("session.signin", signIn, cancellationToken);
-    }
+        return MoveAsync("session.signin", new(UserItem.IdOf(userId), label), cancellationToken);
+    });
 
     /// <summary>
     /// What the request has changed so far, a user's name perhaps, goes to the new id or nowhere: stored at the end of the
     /// request it would stand under the id that others may know, and in a session that its user could not revoke.
     /// </summary>
-    private async Task MoveOrGiveUpAsync(string span, SignIn? signIn, CancellationToken cancellationToken)
+    private async Task OrGiveUpChangesAsync(Func<Task> move)
     {
         try
         {
-            await LoadAsync(cancellationToken);
-            EnsureWritable();
-
-            // A session that is not stored will be created under a key that nobody has held before.
-            if (signIn is not null || _presence != SessionPresence.Absent)
-            {
-                await MoveAsync(span, signIn, cancellationToken);
-            }
+            await move();
         }
         catch
         {
@@ -51,6 +43,14 @@ internal sealed partial class DynamoDBSession
     /// <summary>The move, in its span. A session that another request has ended is ended for this one, too.</summary>
     private async Task MoveAsync(string span, SignIn? signIn, CancellationToken cancellationToken)
     {
+        await LoadAsync(cancellationToken);
+        EnsureWritable();
+        if (signIn is null && _presence == SessionPresence.Absent)
+        {
+            // It will be created under a key that nobody has held before.
+            return;
+        }
+
         using var activity = SessionTelemetry.Source.StartActivity(span);
         try
         {

@@ -45,6 +45,49 @@ public sealed class FailedMoveTests(DynamoDBFixture dynamoDB)
         Assert.Empty(await dynamoDB.ItemsAsync(app.Table));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("half a character")]
+    public async Task Takes_them_too_when_it_is_the_user_id_that_is_refused(string userId)
+    {
+        // A test runner cannot pass it on.
+        userId = userId == "half a character" ? "\uD800" : userId;
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("basket", "kept"));
+
+        await browser.VisitAsync(async session =>
+        {
+            session.SetString("user", "Ada");
+            await Assert.ThrowsAnyAsync<ArgumentException>(() => session.SignInAsync(userId));
+        });
+
+        Assert.Equal(["basket"], await browser.VisitAsync(session => session.Keys.ToArray()));
+    }
+
+    [Theory]
+    [InlineData("sign in")]
+    [InlineData("regenerate")]
+    public async Task Takes_them_too_when_the_response_has_started(string move)
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("basket", "kept"));
+
+        using var response = await browser.SendVisitAsync(async context =>
+        {
+            await context.Response.StartAsync();
+            context.Session.SetString("user", "Ada");
+            await Assert.ThrowsAsync<InvalidOperationException>(
+                () => move == "sign in" ? context.Session.SignInAsync("ada") : context.Session.RegenerateIdAsync());
+            await context.Response.WriteAsync("sorry");
+        });
+
+        // The response ends after the last commit.
+        Assert.Equal("sorry", await response.Content.ReadAsStringAsync());
+        Assert.Equal(["basket"], await browser.VisitAsync(session => session.Keys.ToArray()));
+    }
+
     private static async Task FailAsync(SessionApp app, Browser browser, string move, bool isCancelled)
     {
         app.Wire.Fault = (operation, token) => operation == "TransactWriteItems"
