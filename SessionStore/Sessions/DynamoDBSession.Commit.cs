@@ -111,13 +111,14 @@ internal sealed partial class DynamoDBSession
 
             var next = _item with
             {
+            var times = Times(_item.CreatedAt);
                 Entries = delta.ApplyTo(_item.Entries),
                 VersionNumber = _item.VersionNumber + 1,
-                TouchedAt = _lifetime.Now,
-                ExpiresAt = _lifetime.ExpiresAt(_item.CreatedAt),
+                TouchedAt = times.Now,
+                ExpiresAt = times.ExpiresAt,
             };
             EnsureItFits(next);
-            var result = await WriteAsync(delta, next, limits);
+            var result = await WriteAsync(delta, next, times, limits);
             if (result.Succeeded)
             {
                 Adopt(next, result.Version);
@@ -132,17 +133,13 @@ internal sealed partial class DynamoDBSession
             $"A session could not be written: other requests changed it {MaximumConflicts} times meanwhile. Change fewer keys at once.");
     }
 
-    private Task<WriteResult> WriteAsync(SessionDelta delta, SessionItem next, CallLimits limits)
+    private Task<WriteResult> WriteAsync(SessionDelta delta, SessionItem next, SessionTimes times, CallLimits limits) => delta switch
     {
-        var times = Times(next.CreatedAt);
-        return delta switch
-        {
-            { ReplacesAll: true } => _services.Table.ReplaceAsync(Id, next.Entries, onlyAtVersion: null, times, limits),
-            // Without a map there is nothing to set single keys in.
-            _ when delta.IsTooLargeForKeys || !next.HasMap => _services.Table.ReplaceAsync(Id, next.Entries, next.VersionNumber - 1, times, limits),
-            _ => _services.Table.UpdateAsync(Id, delta, times, limits),
-        };
-    }
+        { ReplacesAll: true } => _services.Table.ReplaceAsync(Id, next.Entries, onlyAtVersion: null, times, limits),
+        // Without a map there is nothing to set single keys in.
+        _ when delta.IsTooLargeForKeys || !next.HasMap => _services.Table.ReplaceAsync(Id, next.Entries, next.VersionNumber - 1, times, limits),
+        _ => _services.Table.UpdateAsync(Id, delta, times, limits),
+    };
 
     /// <summary>A write that another request got ahead of is made again on what that one left; if it ended the session, this one ends too.</summary>
     private void AcceptConflict(SessionItem? current)
@@ -213,8 +210,9 @@ internal sealed partial class DynamoDBSession
     {
         try
         {
-            var result = await _services.Table.TouchAsync(Id, Times(_item?.CreatedAt), limits);
-            SetCompanion(result.Version);
+            var times = Times(_item?.CreatedAt);
+            var result = await _services.Table.TouchAsync(Id, times, limits);
+            SetCompanion(result.Version, times.Now);
             _minimumVersion = result.Version;
             return result.Succeeded ? "touched" : "ended";
         }
@@ -238,7 +236,7 @@ internal sealed partial class DynamoDBSession
         // Keeping the lower number makes a later write of the whole map notice the others.
         _item = item with { VersionNumber = Math.Min(item.VersionNumber, _minimumVersion), HasMap = true };
         _touchSettled = true;
-        SetCompanion(_minimumVersion);
+        SetCompanion(_minimumVersion, item.TouchedAt);
         SessionTelemetry.ItemSize.Record(SessionTelemetry.ItemSize.Enabled ? SizeOf(item) : 0);
     }
 

@@ -54,10 +54,11 @@ internal sealed partial class DynamoDBSession
         using var activity = SessionTelemetry.Source.StartActivity("session.commit");
         try
         {
+            var touchedAt = _lifetime.Now;
             var result = await AddAsync(key, by, Limits(cancellationToken));
             activity.SetOutcome("updated");
             _minimumVersion = result.Version;
-            SetCompanion(result.Version);
+            SetCompanion(result.Version, touchedAt);
             _touchSettled = true;
             _item?.Entries[key] = SessionItem.Number(result.Number);
             return result.Number;

@@ -111,5 +111,7 @@ internal sealed partial class DynamoDBSession
         }
     }
 
+    /// <param name="version">The version that the client has seen.</param>
+    /// <param name="touchedAt">What the item has: the time before the write, which may take long. Default: now, where there is no item.</param>
     private void SetCompanion(long version, long? touchedAt = null) => _companion = new(version, touchedAt ?? _lifetime.Now, IsSignedIn);
 }
