@@ -6,7 +6,6 @@ namespace SessionStore.Directory;
 internal sealed class UserConflicts(TimeProvider time)
 {
     private const int Maximum = 50;
-    private const int LongestDelayDoublings = 4;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(20);
 
     private int _count;
@@ -23,6 +22,6 @@ internal sealed class UserConflicts(TimeProvider time)
                 $"A user's sessions could not be written: other requests changed their list {Maximum} times meanwhile. {DynamoDBFailures.ContentionAdvice}");
         }
 
-        return Task.Delay(FirstDelay * (1 << Math.Min(_count - 1, LongestDelayDoublings)) * Random.Shared.NextDouble(), time, cancellationToken);
+        return Task.Delay(Backoff.Pause(FirstDelay, _count), time, cancellationToken);
     }
 }

@@ -6,8 +6,10 @@ namespace SessionStore.Sessions;
 
 internal sealed partial class DynamoDBSession
 {
-    /// <summary>How often a write of the whole map is tried again because others wrote meanwhile.</summary>
+    /// <summary>How often a write of the whole session is tried because others wrote meanwhile.</summary>
     private const int MaximumConflicts = 10;
+
+    private static readonly TimeSpan FirstConflictPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
     /// Stores the changes now. Called by a handler, it throws what went wrong. The middleware's own call at the end of the
@@ -100,7 +102,7 @@ internal sealed partial class DynamoDBSession
 
     private async Task<string> UpdateAsync(CallLimits limits)
     {
-        for (var conflicts = 0; conflicts < MaximumConflicts; conflicts++)
+        for (var conflicts = 1; conflicts <= MaximumConflicts; conflicts++)
         {
             var delta = _changes.Against(_item!.Entries, _services.Options.CompressOver);
             if (delta.IsEmpty)
@@ -109,9 +111,9 @@ internal sealed partial class DynamoDBSession
                 return IsTouchDue() ? await TouchAsync(limits) : "unchanged";
             }
 
+            var times = Times(_item.CreatedAt);
             var next = _item with
             {
-            var times = Times(_item.CreatedAt);
                 Entries = delta.ApplyTo(_item.Entries),
                 VersionNumber = _item.VersionNumber + 1,
                 TouchedAt = times.Now,
@@ -126,6 +128,7 @@ internal sealed partial class DynamoDBSession
             }
 
             AcceptConflict(result.Current);
+            await PauseAsync(conflicts, limits);
         }
 
         throw new SessionStoreException(
@@ -154,6 +157,10 @@ internal sealed partial class DynamoDBSession
         _minimumVersion = current.VersionNumber;
         SetCompanion(current.VersionNumber, current.TouchedAt);
     }
+
+    /// <summary>A page that sends twenty requests at once, which all write, must not use up the tries before they are done.</summary>
+    private Task PauseAsync(int conflicts, CallLimits limits) =>
+        Task.Delay(Backoff.Pause(FirstConflictPause, conflicts), _services.Time, limits.CancellationToken);
 
     private async Task<bool> DeleteAsync(CallLimits limits)
     {

@@ -115,7 +115,7 @@ internal sealed partial class DynamoDBSession
             }
 
             AcceptConflict(result.Current);
-            conflicts++;
+            await PauseAsync(++conflicts, limits);
         }
 
         throw new SessionStoreException(

@@ -13,14 +13,13 @@ namespace SessionStore.Table;
 /// </summary>
 internal sealed class DynamoDBCaller(IAmazonDynamoDB client, SessionTableSchema schema, string? roleArn, TimeProvider time)
 {
-    private const int LongestDelayDoublings = 4;
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly Uri? _endpoint = EndpointOf(client);
     private readonly string? _region = client.Config.RegionEndpoint?.SystemName ?? client.Config.AuthenticationRegion;
+
     /// <summary>Epoch seconds, as items have them.</summary>
     public long Now => time.GetUtcNow().ToUnixTimeSeconds();
-
 
     /// <exception cref="SessionStoreException">DynamoDB could not be used.</exception>
     /// <exception cref="SessionTooLargeException">DynamoDB found the item too large.</exception>
@@ -86,7 +85,7 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, SessionTableSchema 
                 attempt < operation.Attempts && !cancellationToken.IsCancellationRequested && !IsConditionFailure(exception) &&
                 DynamoDBFailures.IsTransient(exception) && (operation.IsRepeatable || !DynamoDBFailures.IsUncertain(exception)))
             {
-                var delay = FirstDelay * (1 << Math.Min(attempt - 1, LongestDelayDoublings)) * Random.Shared.NextDouble();
+                var delay = Backoff.Pause(FirstDelay, attempt);
                 activity?.AddEvent(new("retry", tags: new()
                 {
                     ["attempt"] = attempt,
