@@ -42,7 +42,14 @@ internal static class DirectoryApp
             context.Session.GetString("name");
             return context.Session.AbandonAsync();
         });
-        app.MapGet("/clear", (HttpContext context) => context.Session.Clear());
+        app.MapGet("/clear", (HttpContext context, string? then) =>
+        {
+            context.Session.Clear();
+            if (then is not null)
+            {
+                context.Session.SetString("name", then);
+            }
+        });
         app.MapGet("/regenerate", (HttpContext context) => context.Session.RegenerateIdAsync());
         app.MapGet("/out", (HttpContext context) => context.Session.AbandonAsync());
         app.MapGet("/list", async (ISessionDirectory directory, string user) => string.Concat((await directory.ListAsync(user)).Select(Line)));

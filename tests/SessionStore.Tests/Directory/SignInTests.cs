@@ -48,7 +48,8 @@ public sealed class SignInTests(DynamoDBFixture dynamoDB)
 
         Assert.Equal(["session#", "user#"], items.Select(item => item["id"].S[..(item["id"].S.IndexOf('#', StringComparison.Ordinal) + 1)]).Order(StringComparer.Ordinal));
         var text = System.Text.Json.JsonSerializer.Serialize(items);
-        Assert.DoesNotContain("ada", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ada@", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("example.org", text, StringComparison.Ordinal);
         Assert.DoesNotContain("ada@example.org", string.Join('\n', app.Log.Lines.Where(line => line.Category.StartsWith("SessionStore", StringComparison.Ordinal)).Select(line => line.Message)), StringComparison.Ordinal);
     }
 
@@ -79,6 +80,18 @@ public sealed class SignInTests(DynamoDBFixture dynamoDB)
 
         Assert.Empty(await EntriesAsync(app, "ada"));
         Assert.Single(await dynamoDB.ItemsAsync(app.Table));
+    }
+
+    [Fact]
+    public async Task A_session_that_is_cleared_and_written_in_one_request_goes_on_as_its_users()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada", "phone");
+
+        await browser.GetAsync("/clear?then=signed out");
+
+        Assert.Equal("signed out", await browser.GetAsync("/who"));
+        Assert.Equal(["phone"], await browser.LabelsAsync("ada"));
     }
 
     [Fact]
