@@ -32,13 +32,10 @@ public sealed class RealFaultTests(DynamoDBFixture dynamoDB)
     [Fact]
     public async Task A_closed_port_is_unavailable()
     {
-        int port;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
+        // Bound, so that nobody else gets the port; and not listening.
+        using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)closed.LocalEndPoint!).Port;
         var failure = await WriteAsync(options => Override(options, config => config.ServiceURL = $"http://127.0.0.1:{port}"));
 
         Assert.Equal(SessionStoreFailure.Unavailable, failure.Failure);
