@@ -53,67 +53,6 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
     public Task<WriteResult> IncrementAsync(string sessionId, string key, long by, SessionTimes times, CallLimits limits) =>
         UpdateAsync(Update(sessionId, times).Touch().Add(key, by), new("UpdateItem", IsRepeatable: false), limits, key);
 
-    /// <summary>
-    /// Puts the session under its new id, leaves a tombstone at the old one and writes what goes with that; all or nothing.
-    /// </summary>
-    /// <param name="fromId">The old id; it must still be at the version before the item's. Null for a session that is new.</param>
-    /// <param name="toId">The new id.</param>
-    /// <param name="item">The session as it is to be stored.</param>
-    /// <param name="tombstone">How long the tombstone has to stay.</param>
-    /// <param name="alongside">The writes to users' items.</param>
-    /// <param name="limits">Time limit and cancellation.</param>
-    public async Task<WriteResult> MoveAsync(
-        string? fromId, string toId, SessionItem item, SessionTimes tombstone, IEnumerable<TransactWriteItem> alongside, CallLimits limits)
-    {
-        List<TransactWriteItem> writes = [new() { Put = Creation(toId, item) }];
-        if (fromId is not null)
-        {
-            writes.Add(new() { Update = Update(fromId, tombstone).Bury(ItemId(toId)).OnlyAtVersion(item.VersionNumber - 1).ToTransactionItem(schema.TableName) });
-        }
-
-        writes.AddRange(alongside);
-        try
-        {
-            return await TransactAsync(writes, limits) switch
-            {
-                null => new(true, item.VersionNumber),
-                var reasons when fromId is not null && IsConditionFailure(reasons[1]) => new(false, Current: Parse(reasons[1].Item)),
-                _ => new(false, IsUserItemChanged: true),
-            };
-        }
-        catch (SessionStoreException failure) when (failure.Failure is SessionStoreFailure.Unavailable or SessionStoreFailure.Throttled)
-        {
-            // Perhaps only the answers were lost, and the old id is a tombstone already. Nobody else writes to the new one.
-            if (await ExistsAsync(toId, limits))
-            {
-                return new(true, item.VersionNumber);
-            }
-
-            throw;
-        }
-    }
-
-    /// <returns>False also when it cannot be learned.</returns>
-    private async Task<bool> ExistsAsync(string sessionId, CallLimits limits)
-    {
-        try
-        {
-            return await GetAsync(sessionId, consistent: true, limits) is not null;
-        }
-        catch (SessionStoreException)
-        {
-            return false;
-        }
-    }
-
-    private Put Creation(string sessionId, SessionItem item) => new()
-    {
-        TableName = schema.TableName,
-        Item = item.ToAttributes(schema.KeyAttribute, ItemId(sessionId), schema.ExpiresAttribute),
-        ConditionExpression = "attribute_not_exists(#id)",
-        ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#id"] = schema.KeyAttribute },
-    };
-
     /// <summary>The table's description; the one call that the health check makes.</summary>
     public async Task<TableDescription> DescribeAsync(CallLimits limits)
     {
