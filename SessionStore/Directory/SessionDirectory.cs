@@ -33,7 +33,7 @@ internal sealed class SessionDirectory(
             if (await table.GetTimesAsync(entry.ItemId, limits) is { } item && item.ExpiresAt > now)
             {
                 sessions[listed.i] = new(
-                    handle, entry.Label, Time(entry.SignedInAt), Time(item.TouchedAt), currentHandles.Contains(handle, StringComparer.Ordinal));
+                    handle, entry.Label, EpochSeconds.ToDate(entry.SignedInAt), EpochSeconds.ToDate(item.TouchedAt), currentHandles.Contains(handle, StringComparer.Ordinal));
             }
         }, cancellationToken);
         return [.. sessions.OfType<UserSession>().OrderByDescending(session => session.SignedInAt)];
@@ -106,8 +106,4 @@ internal sealed class SessionDirectory(
         async (element, _) => await body(element));
 
     private CallLimits Limits(CancellationToken cancellationToken) => new(sessionOptions.Value.IOTimeout, cancellationToken);
-
-    /// <summary>Whatever number somebody wrote into the item.</summary>
-    private static DateTimeOffset Time(long epochSeconds) => DateTimeOffset.FromUnixTimeSeconds(
-        Math.Clamp(epochSeconds, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
 }
