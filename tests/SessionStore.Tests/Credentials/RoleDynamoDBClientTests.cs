@@ -20,11 +20,11 @@ public sealed class RoleDynamoDBClientTests
 
         for (var renewal = 0; renewal < 3; renewal++)
         {
-            await load.ServeAsync(100);
+            await load.ServeAsync();
             await f.RenewAsync();
         }
 
-        await load.ServeAsync(100);
+        await load.ServeAsync();
         Assert.Empty(await load.StopAsync());
         Assert.Equal(0, f.Aws.TornCalls);
         Assert.Equal(0, f.Aws.RejectedCalls);
@@ -38,12 +38,12 @@ public sealed class RoleDynamoDBClientTests
         await using var f = await CredentialsFixture.StartWarmAsync();
         await using var load = Load.Start(f.CreateClient());
         f.Aws.Sts = StsBehavior.Unavailable;
-        await load.ServeAsync(100);
+        await load.ServeAsync();
         await f.AdvanceUntilAsync(TimeSpan.FromSeconds(30), () => f.Credentials.Current!.TimeLeft < TimeSpan.FromMinutes(5));
-        await load.ServeAsync(100);
+        await load.ServeAsync();
         f.Aws.Sts = StsBehavior.Up;
         await f.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => f.Credentials.Issued == 2);
-        await load.ServeAsync(100);
+        await load.ServeAsync();
 
         Assert.Empty(await load.StopAsync());
         Assert.Equal(0, f.Aws.RejectedCalls);
@@ -58,11 +58,11 @@ public sealed class RoleDynamoDBClientTests
         await using var f = await CredentialsFixture.StartWarmAsync();
         f.Aws.RejectionCode = code;
         await using var load = Load.Start(f.CreateClient());
-        await load.ServeAsync(100);
+        await load.ServeAsync();
         f.Time.Advance(TimeSpan.FromMinutes(1));
 
         f.Aws.RevokeAll();
-        await load.ServeAsync(100);
+        await load.ServeAsync();
 
         Assert.Empty(await load.StopAsync());
         Assert.InRange(f.Aws.RejectedCalls, 1, Load.Callers);
@@ -76,12 +76,12 @@ public sealed class RoleDynamoDBClientTests
         f.Aws.RejectionCode = "AccessDeniedException";
         f.Aws.RejectionMessage = ExplicitDeny;
         await using var load = Load.Start(f.CreateClient());
-        await load.ServeAsync(100);
+        await load.ServeAsync();
         await f.SettleAsync();
         f.Time.Advance(TimeSpan.FromMinutes(1));
 
         f.Aws.RevokeAll();
-        await load.ServeAsync(100);
+        await load.ServeAsync();
 
         Assert.Empty(await load.StopAsync());
         Assert.Equal(2, f.Aws.StsCalls);
@@ -180,21 +180,25 @@ public sealed class RoleDynamoDBClientTests
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _callers;
         private readonly ConcurrentQueue<Exception> _failures = new();
-        private int _served;
+        private readonly int[] _served = new int[Callers];
 
         private Load(IAmazonDynamoDB client)
         {
             _client = client;
-            _callers = Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(CallAsync)));
+            _callers = Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Run(() => CallAsync(caller))));
         }
 
         public static Load Start(IAmazonDynamoDB client) => new(client);
 
-        /// <summary>Waits until so many more calls have been answered.</summary>
-        public async Task ServeAsync(int calls)
+        /// <summary>
+        /// Waits until each caller has two more answers. The second was asked for after now, so that no call is left that was
+        /// signed before: the clock jumps by half an hour, which no real call takes.
+        /// </summary>
+        public async Task ServeAsync()
         {
-            var until = Volatile.Read(ref _served) + calls;
-            await CredentialsFixture.EventuallyAsync(() => Volatile.Read(ref _served) >= until || !_failures.IsEmpty);
+            var before = _served.ToArray();
+            await CredentialsFixture.EventuallyAsync(
+                () => !_failures.IsEmpty || Enumerable.Range(0, Callers).All(caller => Volatile.Read(ref _served[caller]) >= before[caller] + 2));
         }
 
         /// <returns>What calls have failed with.</returns>
@@ -212,14 +216,14 @@ public sealed class RoleDynamoDBClientTests
             _client.Dispose();
         }
 
-        private async Task CallAsync()
+        private async Task CallAsync(int caller)
         {
             while (!_stop.IsCancellationRequested)
             {
                 try
                 {
                     await _client.GetItemAsync("sessions", Key);
-                    Interlocked.Increment(ref _served);
+                    Interlocked.Increment(ref _served[caller]);
                 }
                 catch (Exception failure)
                 {
