@@ -111,7 +111,8 @@ public sealed class CredentialsTelemetryTests
         Assert.Equal(3, metrics.Tags("session_store.credentials.renewal.duration").Length);
         Assert.Equal(["ExpiredTokenException"], metrics.Tags("session_store.credentials.invalidations", "error.type"));
         Assert.Equal(0, metrics.Sum("session_store.credentials.waiting"));
-        Assert.Equal(4, metrics.Tags("session_store.credentials.waiting").Length);
+        // The first request waits in any case; the second does not if the renewal is quicker than it.
+        Assert.Contains(metrics.Tags("session_store.credentials.waiting").Length, new[] { 2, 4 });
     }
 
     private static ActivityListener Listen(ActivitySource app)
