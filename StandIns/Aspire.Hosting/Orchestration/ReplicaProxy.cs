@@ -115,9 +115,11 @@ internal sealed class ReplicaProxy(IResource resource, int port, int[] targets) 
     /// <returns>Null when no replica takes connections.</returns>
     private async Task<Socket?> ConnectAsync(CancellationToken stop)
     {
-        for (var attempt = 0; attempt < targets.Length; attempt++)
+        // One turn for a connection, and from there to each: turns of others in between must not lead back to one that is dead.
+        var turn = (uint)Interlocked.Increment(ref _next);
+        for (var attempt = 0u; attempt < targets.Length; attempt++)
         {
-            var target = targets[(uint)Interlocked.Increment(ref _next) % targets.Length];
+            var target = targets[(turn + attempt) % targets.Length];
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {

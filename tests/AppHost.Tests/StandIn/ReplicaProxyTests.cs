@@ -26,6 +26,22 @@ public class ReplicaProxyTests
     }
 
     [Fact]
+    public async Task Many_connections_at_once_all_go_past_one_that_died()
+    {
+        using var dead = Replica((byte)0, out var portOfDead);
+        using var live = Replica((byte)1, out var portOfLive);
+        var port = new Ports().TakeFree();
+        using var proxy = new ReplicaProxy(new ProjectResource("webapp"), port, [portOfDead, portOfLive]);
+        proxy.Listen();
+        proxy.Accept();
+        dead.Dispose();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AskAsync(port)));
+
+        Assert.All(answers, answer => Assert.Equal(1, answer));
+    }
+
+    [Fact]
     public async Task A_connection_waits_until_a_replica_is_ready()
     {
         using var only = Replica((byte)7, out var portOfOnly);

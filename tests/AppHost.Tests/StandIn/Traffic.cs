@@ -54,7 +54,7 @@ internal sealed class Traffic : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Task.WhenAll(_visits);
-        Assert.All(await Task.WhenAll(_visitors.Select(visitor => visitor.UserAsync())), user => Assert.Equal(User, user));
+        Assert.All(await Task.WhenAll(_visitors.Select(AskAsync)), answer => Assert.Equal(User, answer.User));
     }
 
     public async ValueTask DisposeAsync()
