@@ -139,6 +139,4 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
         return caller.SendAsync(
             new("GetItem", ConsistentRead: consistent), (client, token) => client.GetItemAsync(request, token), r => r.ConsumedCapacity, limits);
     }
-
-    private Dictionary<string, AttributeValue> Key(string sessionId) => ItemKey(ItemId(sessionId));
 }
