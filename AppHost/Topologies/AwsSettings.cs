@@ -26,13 +26,13 @@ internal sealed class AwsSettings
     /// <param name="configuration">The AppHost's configuration.</param>
     /// <param name="topology">The topology, for the message.</param>
     /// <param name="required">The settings without which it cannot start.</param>
-    /// <exception cref="InvalidOperationException">At least one is missing; the message names all that are.</exception>
+    /// <exception cref="DistributedApplicationException">At least one is missing; the message names all that are.</exception>
     public static AwsSettings Read(IConfiguration configuration, string topology, params AwsSetting[] required)
     {
         var missing = required.Where(setting => string.IsNullOrWhiteSpace(configuration[setting.Key])).ToList();
         if (missing.Count > 0)
         {
-            throw new InvalidOperationException(
+            throw new DistributedApplicationException(
                 $"--topology {topology} needs {string.Join("; ", missing.Select(setting => $"{setting.Key} ({setting.Meaning})"))}. "
                 + $"Set it as an environment variable ({missing[0].Key.Replace(":", "__", StringComparison.Ordinal)}=...) "
                 + $"or on the command line (--{missing[0].Key}=...).");

@@ -13,7 +13,7 @@ namespace Aspire.Hosting;
 internal static class AwsTopologies
 {
     /// <summary><c>--topology aws</c>: the table in the developer's own account, used with the developer's profile.</summary>
-    /// <exception cref="InvalidOperationException">A setting is missing; the message names it.</exception>
+    /// <exception cref="DistributedApplicationException">A setting is missing; the message names it.</exception>
     public static void AddTable(IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> webapp)
     {
         if (builder.ExecutionContext.IsPublishMode)
@@ -32,7 +32,7 @@ internal static class AwsTopologies
     }
 
     /// <summary><c>--topology cross-account</c>: table and role in one account, the app under a profile of another.</summary>
-    /// <exception cref="InvalidOperationException">A setting is missing; the message names it.</exception>
+    /// <exception cref="DistributedApplicationException">A setting is missing; the message names it.</exception>
     public static void AddCrossAccountTable(IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> webapp)
     {
         if (builder.ExecutionContext.IsPublishMode)

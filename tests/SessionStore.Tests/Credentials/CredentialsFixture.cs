@@ -23,7 +23,7 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
     private readonly ConcurrentQueue<Activity> _spans = new();
     private int _attempts;
 
-    private CredentialsFixture(FakeAws aws, FakeTimeProvider time)
+    private CredentialsFixture(FakeAws aws, CountingTimeProvider time)
     {
         _listener = new ActivityListener
         {
@@ -54,7 +54,7 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
 
     public FakeAws Aws { get; }
 
-    public FakeTimeProvider Time { get; }
+    public CountingTimeProvider Time { get; }
 
     public RoleOptions Options { get; }
 
@@ -73,7 +73,7 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
 
     public static async Task<CredentialsFixture> StartAsync(TimeProvider? clockOfAws = null)
     {
-        var time = new FakeTimeProvider();
+        var time = new CountingTimeProvider();
         return new CredentialsFixture(await FakeAws.StartAsync(clockOfAws ?? time), time);
     }
 

@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Microsoft.Extensions.Time.Testing;
 using SessionStore.Credentials;
 using SessionStore.Hosting;
 using Tests.Shared;
