@@ -10,13 +10,15 @@ var webapp = builder.AddProject<Projects.WebApp>("webapp", launchProfileName: nu
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
     .WithReplicas(builder.ReplicasOf("webapp", 2))
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Sign in")
+    .WithUrlForEndpoint("http", _ => new() { Url = "/#devices", DisplayText = "Devices" })
     .WithIconName("WebAsset")
-    .WithUrlForEndpoint("http", url => url.DisplayText = "Sign in");
+    .WithoutHttpsCertificate();
 
 if (builder.ExecutionContext.IsRunMode)
 {
     // Aspire hands its own environment on through launch profiles only, and /health is there in Development only.
-    webapp.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development");
+    webapp.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development").WithTelemetryForDashboard();
 }
 
 switch (builder.Configuration["topology"] ?? "local")
@@ -39,8 +41,10 @@ switch (builder.Configuration["topology"] ?? "local")
         var localaws = builder.AddProject<Projects.LocalAws>("localaws", launchProfileName: null)
             .WithHttpEndpoint(port: builder.PortOf("localaws", 4566))
             .WithHttpHealthCheck("/health")
-            .WithIconName("ShieldKeyhole")
             .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/event-history", "Event history"))
+            .WithIconName("ShieldKeyhole")
+            .WithoutHttpsCertificate()
+            .WithTelemetryForDashboard()
             .WithEnvironment("LocalAws__DynamoDBEndpoint", dynamodb.GetEndpoint("http"))
             .WithEnvironment("LocalAws__TemplatePath", Path.Combine(builder.AppHostDirectory, "table-account.template.json"))
             .WithEnvironment("LocalAws__Region", "us-east-1")
@@ -53,6 +57,7 @@ switch (builder.Configuration["topology"] ?? "local")
             .WithFaultCommands()
             .WithReference(dynamodb.GetEndpoint("http"))
             .WaitFor(dynamodb);
+        dynamodb.WithParentRelationship(localaws);
 
         // Whatever the shell has for other accounts is overruled. The lifetime of the credentials is the shortest that
         // LocalAws gives, so that a renewal is seen within the minute.

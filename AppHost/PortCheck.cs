@@ -20,7 +20,8 @@ internal static class PortCheck
     public static void RequireFreePorts(this IDistributedApplicationBuilder builder) =>
         builder.Eventing.Subscribe<BeforeStartEvent>((start, _) =>
         {
-            if (builder.ExecutionContext.IsRunMode)
+            // Set by `aspire run --isolated`, by tests, or by hand: then all ports are free ones.
+            if (builder.ExecutionContext.IsRunMode && !builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
             {
                 Check(builder.Configuration, start.Model);
             }
@@ -34,13 +35,8 @@ internal static class PortCheck
         {
             if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && IsTaken(uri.Port))
             {
-                throw Taken(uri.Port, "the dashboard", "start with --launch-profile second, which has other ports");
+                throw Taken(uri.Port, "the dashboard", "change it in AppHost/Properties/launchSettings.json");
             }
-        }
-
-        if (configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
-        {
-            return;
         }
 
         foreach (var resource in model.Resources)
@@ -49,14 +45,14 @@ internal static class PortCheck
             {
                 if (endpoint.Port is { } port && IsTaken(port))
                 {
-                    throw Taken(port, $"'{resource.Name}'", $"choose another one: dotnet run --project AppHost -- --Ports:{resource.Name} {port + 1}");
+                    throw Taken(port, $"'{resource.Name}'", $"choose another port with --Ports:{resource.Name} {port + 1}");
                 }
             }
         }
     }
 
     private static DistributedApplicationException Taken(int port, string owner, string remedy) =>
-        new($"Port {port}, which {owner} needs, is in use by another program. End that program, or {remedy}.");
+        new($"Port {port}, which {owner} needs, is in use by another program. End that program, {remedy}, or take free ports for all: dotnet run --project AppHost -- --DcpPublisher:RandomizePorts true");
 
     private static bool IsTaken(int port) =>
         port != 0 && (IsTaken(IPAddress.Loopback, port) || (Socket.OSSupportsIPv6 && IsTaken(IPAddress.IPv6Loopback, port)));

@@ -5,10 +5,14 @@ internal static class UserErrors
 {
     public static void PrintAsOneLine() => AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
     {
-        if (unhandled.ExceptionObject is DistributedApplicationException error)
+        // Run() wraps what its tasks throw.
+        for (var error = unhandled.ExceptionObject as Exception; error is not null; error = error.InnerException)
         {
-            Console.Error.WriteLine(error.Message);
-            Environment.Exit(1);
+            if (error is DistributedApplicationException)
+            {
+                Console.Error.WriteLine(error.Message);
+                Environment.Exit(1);
+            }
         }
     };
 }

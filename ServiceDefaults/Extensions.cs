@@ -1,11 +1,15 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 using ServiceDefaults;
 
 namespace Microsoft.Extensions.Hosting;
@@ -30,10 +34,6 @@ public static class Extensions
     public static TBuilder ConfigureOpenTelemetry<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
-        // ASP.NET Core leaves method, path and server off its request span unless this is off.
-        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, RequestSpans>());
-
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
@@ -41,17 +41,21 @@ public static class Extensions
         });
 
         var telemetry = builder.Services.AddOpenTelemetry()
-            .WithTracing(tracing => tracing.AddSource(
-                builder.Environment.ApplicationName,
-                "SessionStore",
-                "Microsoft.AspNetCore",
-                "System.Net.Http"))
-            .WithMetrics(metrics => metrics.AddMeter(
-                "SessionStore",
-                "Microsoft.AspNetCore.Hosting",
-                "Microsoft.AspNetCore.Server.Kestrel",
-                "System.Net.Http",
-                "System.Runtime"));
+            .WithMetrics(metrics => metrics
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation()
+                .AddMeter("SessionStore"))
+            .WithTracing(tracing => tracing
+                .AddSource(builder.Environment.ApplicationName, "SessionStore")
+                .AddAspNetCoreInstrumentation(requests =>
+                {
+                    requests.Filter = context => !HealthPaths.Contain(context.Request.Path);
+
+                    // What is asked for is known only after routing.
+                    requests.EnrichWithHttpResponse = LeaveOutStaticFile;
+                })
+                .AddHttpClientInstrumentation());
 
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EarlyTelemetry>());
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
@@ -85,5 +89,13 @@ public static class Extensions
         }
 
         return app;
+    }
+
+    private static void LeaveOutStaticFile(Activity activity, HttpResponse response)
+    {
+        if (response.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
+        {
+            activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        }
     }
 }

