@@ -5,12 +5,12 @@ using Aspire.Hosting.Testing;
 
 namespace AppHost.Tests;
 
-/// <summary>The whole application, started once for all tests that need it, and only if one does.</summary>
+/// <summary>The whole application with its dashboard, started once for all tests that don't break it, and only if one needs it.</summary>
 public sealed class AppHostFixture : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
 
-    private readonly Lazy<Task<DistributedApplication>> _application = new(() => StartAsync());
+    private readonly Lazy<Task<DistributedApplication>> _application = new(() => StartAsync(options => options.DisableDashboard = false));
 
     /// <summary>The application, when the web app is healthy.</summary>
     public Task<DistributedApplication> GetAsync() => _application.Value;
@@ -25,7 +25,7 @@ public sealed class AppHostFixture : IAsyncDisposable
     }
 
     /// <summary>An application of the caller's own, for a test that breaks it.</summary>
-    /// <param name="configure">Changes the options, for example to have the dashboard.</param>
+    /// <param name="configure">Changes the options.</param>
     internal static async Task<DistributedApplication> StartAsync(Action<DistributedApplicationOptions>? configure = null)
     {
         using var timeout = new CancellationTokenSource(StartTimeout);

@@ -1,32 +1,45 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using Aspire.Hosting.Orchestration;
-using Aspire.Hosting.Processes;
 
 namespace AppHost.Tests;
 
-/// <summary>The AppHost as a user starts it: a process of its own, on free ports.</summary>
+/// <summary>The AppHost as a user starts it, with <c>dotnet run</c>.</summary>
 internal sealed class AppHostProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    private readonly Process _process;
+    private readonly Process _run;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
 
-    private AppHostProcess(Process process) => _process = process;
+    private AppHostProcess(Process run)
+    {
+        _run = run;
+        run.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        run.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+        run.BeginOutputReadLine();
+        run.BeginErrorReadLine();
+    }
 
-    public int Id => _process.Id;
-
-    public static AppHostProcess Start(params string[] args) => Start([], args);
+    /// <summary>What it has printed so far.</summary>
+    public IReadOnlyCollection<string> Output => _output;
 
     /// <summary>Starts it on free ports.</summary>
-    /// <param name="shell">Variables that the user's shell has.</param>
-    public static AppHostProcess StartOnFreePorts(params (string Name, string Value)[] shell) =>
-        Start(shell, ["--DcpPublisher:RandomizePorts", "true"]);
+    public static AppHostProcess StartOnFreePorts(params string[] args) => Start([], ["--DcpPublisher:RandomizePorts", "true", .. args]);
 
-    private static AppHostProcess Start((string Name, string Value)[] shell, string[] args)
+    /// <summary>Starts it.</summary>
+    /// <param name="shell">Variables that the user's shell has.</param>
+    /// <param name="args">What stands behind <c>--</c>.</param>
+    public static AppHostProcess Start((string Name, string Value)[] shell, string[] args)
     {
-        var start = new ProcessStartInfo(DotNetHost.Path, ["exec", Path.Combine(AppContext.BaseDirectory, "AppHost.dll"), .. args])
+        // Of the configuration that these tests were built in, as the AppHost was beside them.
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            ["run", "--no-build", "--configuration", configuration, "--project", Projects.AppHost.ProjectPath, "--", .. args])
         {
             UseShellExecute = false,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -38,43 +51,64 @@ internal sealed class AppHostProcess : IAsyncDisposable
         return new(Process.Start(start)!);
     }
 
-    /// <summary>Reads what it prints until a line begins with some words.</summary>
-    public async Task ReadUntilAsync(string beginning)
+    /// <summary>Waits until it prints a line with some words.</summary>
+    public async Task<string> ReadUntilAsync(string words)
     {
         using var timeout = new CancellationTokenSource(Patience);
-        while (await _process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
+        while (true)
         {
-            if (line.StartsWith(beginning, StringComparison.Ordinal))
+            var hasExited = _run.HasExited;
+            if (_output.FirstOrDefault(line => line.Contains(words, StringComparison.Ordinal)) is { } found)
             {
-                return;
+                return found;
             }
-        }
 
-        Assert.Fail($"The AppHost ended and never said '{beginning}'. It said on standard error: {await _process.StandardError.ReadToEndAsync(timeout.Token)}");
+            Assert.False(hasExited, $"The AppHost ended and never said '{words}'. It said: {string.Join('\n', _output)} {string.Join('\n', _errors)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), timeout.Token);
+        }
     }
 
-    /// <summary>Sends a signal.</summary>
-    public void Signal(int signal) => Assert.Equal(0, UnixSignals.Send(Id, signal));
+    /// <summary>The AppHost itself, which <c>dotnet run</c> has started.</summary>
+    public int AppHostId() => Assert.Single(ProcessList.ChildrenOf(_run.Id));
+
+    /// <summary>All processes behind it: <c>dotnet run</c>, the AppHost, the orchestrator, and what that runs.</summary>
+    public int[] Processes() =>
+    [
+        .. ProcessList.DescendantsOf(_run.Id),
+        .. ProcessList.WithArgument("--monitor", AppHostId()).SelectMany(ProcessList.DescendantsOf),
+    ];
+
+    /// <summary>Sends a signal to the AppHost and to <c>dotnet run</c>, as a terminal does.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        await Signals.SendAsync(AppHostId(), signal);
+        await Signals.SendAsync(_run.Id, signal);
+    }
 
     /// <returns>The exit code, and what it printed on standard error.</returns>
-    public async Task<(int ExitCode, string Error)> WaitForExitAsync()
+    public async Task<(int ExitCode, string[] Errors)> WaitForExitAsync()
     {
         using var timeout = new CancellationTokenSource(Patience);
-        var output = _process.StandardOutput.ReadToEndAsync(timeout.Token);
-        var error = await _process.StandardError.ReadToEndAsync(timeout.Token);
-        await output;
-        await _process.WaitForExitAsync(timeout.Token);
-        return (_process.ExitCode, error);
+        await _run.WaitForExitAsync(timeout.Token);
+        return (_run.ExitCode, [.. _errors]);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (!_run.HasExited)
         {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
+            _run.Kill(entireProcessTree: true);
+            await _run.WaitForExitAsync();
         }
 
-        _process.Dispose();
+        _run.Dispose();
+    }
+
+    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (!string.IsNullOrEmpty(line))
+        {
+            lines.Enqueue(line);
+        }
     }
 }

@@ -1,43 +1,50 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Aspire.Hosting.Processes;
 
 namespace AppHost.Tests;
 
 public class AppHostProcessTests
 {
-    private const int Interrupt = 2;
-
     [Theory]
-    [InlineData(Interrupt)]
-    [InlineData(UnixSignals.Terminate)]
-    public async Task Interrupted_while_starting_it_ends_well_and_leaves_nothing_behind(int signal)
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    [InlineData("HUP")]
+    public async Task Ended_by_the_terminal_it_leaves_nothing_behind(string signal)
     {
         await using var appHost = AppHostProcess.StartOnFreePorts();
-        await appHost.ReadUntilAsync("dynamodb |");
-        var children = ProcessList.ChildrenOf(appHost.Id);
-        Assert.NotEmpty(children);
+        await appHost.ReadUntilAsync("Distributed application started");
+        var processes = appHost.Processes();
+        Assert.True(processes.Length > 4, "AppHost, orchestrator and dashboard were to run.");
 
-        appHost.Signal(signal);
-        var (exitCode, error) = await appHost.WaitForExitAsync();
+        await appHost.SignalAsync(signal);
+        await appHost.WaitForExitAsync();
 
-        Assert.Equal(0, exitCode);
-        Assert.Equal("", error);
-        await ProcessList.WaitUntilGoneAsync(children);
+        await ProcessList.WaitUntilGoneAsync(processes);
     }
 
     [Fact]
     public async Task Killed_it_takes_all_its_processes_with_it()
     {
         await using var appHost = AppHostProcess.StartOnFreePorts();
-        await appHost.ReadUntilAsync("localaws   healthy");
-        var children = ProcessList.ChildrenOf(appHost.Id);
-        Assert.True(children.Length >= 2, "DynamoDB Local and LocalAws were to run.");
+        await AskAsync(await WebAppAsync(appHost), "/health");
+        var processes = appHost.Processes();
 
-        appHost.Signal(UnixSignals.Kill);
+        await Signals.SendAsync(appHost.AppHostId(), "KILL");
 
-        await ProcessList.WaitUntilGoneAsync(children);
+        await ProcessList.WaitUntilGoneAsync(processes);
+    }
+
+    [Fact]
+    public async Task It_says_where_to_click_and_warns_of_nothing()
+    {
+        await using var appHost = AppHostProcess.StartOnFreePorts();
+        await AskAsync(await WebAppAsync(appHost), "/health");
+
+        Assert.Contains(appHost.Output, line => line.Contains("Login to the dashboard at http://localhost:", StringComparison.Ordinal));
+        Assert.DoesNotContain(appHost.Output, line => line.StartsWith("warn:", StringComparison.Ordinal));
+        Assert.DoesNotContain(appHost.Output, line => line.StartsWith("fail:", StringComparison.Ordinal));
+        Assert.DoesNotContain(appHost.Output, line => line.Contains("System.Net.Http", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -46,57 +53,113 @@ public class AppHostProcessTests
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
-        await using var appHost = AppHostProcess.Start("--Ports:webapp", port);
 
-        var (exitCode, error) = await appHost.WaitForExitAsync();
+        // Of the ports that are fixed, only the one under test may be one that somebody may have.
+        await using var appHost = AppHostProcess.Start([], [.. FreeDashboardPorts, "--Ports:localaws", "0", "--Ports:webapp", port]);
 
-        Assert.Equal(1, exitCode);
-        var line = Assert.Single(error.TrimEnd().Split('\n'));
-        Assert.Contains(port, line, StringComparison.Ordinal);
-        Assert.Contains("'webapp'", line, StringComparison.Ordinal);
-        Assert.Contains("--Ports:webapp", line, StringComparison.Ordinal);
+        await EndsWithOneLineAsync(appHost, port, "'webapp'", "--Ports:webapp");
+    }
+
+    [Fact]
+    public async Task A_taken_port_of_the_dashboard_is_named_too()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        await using var appHost = AppHostProcess.Start([], ["--ASPNETCORE_URLS", $"http://{other.LocalEndpoint}"]);
+
+        await EndsWithOneLineAsync(appHost, ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture), "the dashboard", "launchSettings.json");
     }
 
     [Fact]
     public async Task What_the_shell_has_for_other_AWS_accounts_does_not_reach_the_application()
     {
-        await using var appHost = AppHostProcess.StartOnFreePorts(
-            ("AWS_PROFILE", "nobody"),
-            ("AWS_ACCESS_KEY_ID", "AKIASOMEBODYELSE0000"),
-            ("AWS_SECRET_ACCESS_KEY", "theirs"),
-            ("AWS_SESSION_TOKEN", "left over"),
-            ("AWS_REGION", "eu-north-1"),
-            ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9"),
-            ("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:9"),
-            ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
-            ("TABLE_ARN", "elsewhere"));
+        await using var appHost = AppHostProcess.Start(
+            [
+                ("AWS_PROFILE", "nobody"),
+                ("AWS_ACCESS_KEY_ID", "AKIASOMEBODYELSE0000"),
+                ("AWS_SECRET_ACCESS_KEY", "theirs"),
+                ("AWS_SESSION_TOKEN", "left over"),
+                ("AWS_REGION", "eu-north-1"),
+                ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9"),
+                ("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:9"),
+                ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
+                ("TABLE_ARN", "elsewhere"),
+            ],
+            ["--DcpPublisher:RandomizePorts", "true"]);
 
-        await appHost.ReadUntilAsync("webapp-0   healthy");
-    }
-
-    [Fact]
-    public async Task It_does_not_publish()
-    {
-        await using var appHost = AppHostProcess.Start("--operation", "publish", "--publisher", "manifest");
-
-        var (exitCode, error) = await appHost.WaitForExitAsync();
-
-        Assert.Equal(1, exitCode);
-        Assert.Contains("-p:AspireHosting=package", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Equal("Logged in", await AskAsync(await WebAppAsync(appHost), "/login"));
     }
 
     [Theory]
-    [InlineData("--topology", "moon", "There is no topology 'moon'")]
-    [InlineData("--topology", "aws", "Aspire.Hosting.AWS")]
-    [InlineData("--topology", "cross-account", "Aspire.Hosting.AWS")]
-    [InlineData("--Ports:webapp", "abc", "Ports:webapp is 'abc'")]
-    public async Task A_setting_it_cannot_use_ends_it_with_one_line(string name, string value, string expected)
+    [InlineData("There is no topology 'moon'", "--topology", "moon")]
+    [InlineData("Ports:webapp is 'abc'", "--Ports:webapp", "abc")]
+    [InlineData("TableArn, the ARN of the session table", "--topology", "existing")]
+    [InlineData("TableArn is 'sessions'", "--topology", "existing", "--TableArn", "sessions")]
+    [InlineData("TableRoleArn is 'access'", "--topology", "existing", "--TableArn", "arn:aws:dynamodb:eu-west-1:111111111111:table/sessions", "--TableRoleArn", "access")]
+    [InlineData("TableRoleArn is not set", "--topology", "existing", "--TableArn", "arn:aws:dynamodb:eu-west-1:111111111111:table/sessions", "--ExternalId", "x")]
+    public async Task A_setting_it_cannot_use_ends_it_with_one_line(string expected, params string[] args)
     {
-        await using var appHost = AppHostProcess.Start(name, value);
+        await using var appHost = AppHostProcess.StartOnFreePorts(args);
 
-        var (exitCode, error) = await appHost.WaitForExitAsync();
+        await EndsWithOneLineAsync(appHost, expected);
+    }
+
+    [Theory]
+    [InlineData("aws")]
+    [InlineData("cross-account")]
+    public async Task Without_its_package_or_settings_a_topology_on_AWS_ends_with_one_line(string topology)
+    {
+        await using var appHost = AppHostProcess.StartOnFreePorts("--topology", topology);
+
+        await EndsWithOneLineAsync(appHost, AspireHostingAWS.IsHere ? $"--topology {topology} needs AWS:" : "--topology existing");
+    }
+
+    private static string[] FreeDashboardPorts =>
+    [
+        "--ASPNETCORE_URLS", "http://127.0.0.1:0",
+        "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://127.0.0.1:0",
+        "--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "http://127.0.0.1:0",
+    ];
+
+    private static async Task EndsWithOneLineAsync(AppHostProcess appHost, params string[] parts)
+    {
+        var (exitCode, errors) = await appHost.WaitForExitAsync();
 
         Assert.Equal(1, exitCode);
-        Assert.Contains(expected, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        var line = Assert.Single(errors);
+        Assert.All(parts, part => Assert.Contains(part, line, StringComparison.Ordinal));
+    }
+
+    /// <summary>The first instance of the web app that has started.</summary>
+    private static async Task<Uri> WebAppAsync(AppHostProcess appHost)
+    {
+        await appHost.ReadUntilAsync("Distributed application started");
+        while (true)
+        {
+            if (ProcessList.Named(appHost.Processes(), "WebApp").FirstOrDefault() is var process and > 0
+                && ProcessList.Variable(process, "ASPNETCORE_URLS") is { } address)
+            {
+                return new Uri(address);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Asks until it listens.</summary>
+    private static async Task<string> AskAsync(Uri address, string path)
+    {
+        using var client = new HttpClient();
+        while (true)
+        {
+            try
+            {
+                return await client.GetStringAsync(new Uri(address, path), TestContext.Current.CancellationToken);
+            }
+            catch (HttpRequestException exception) when (exception.StatusCode is null)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
+            }
+        }
     }
 }

@@ -29,6 +29,21 @@ internal sealed class Traffic : IAsyncDisposable
         return traffic;
     }
 
+    /// <summary>Waits until two processes have answered.</summary>
+    public async Task<(int First, int Second)> TwoProcessesAsync()
+    {
+        await UntilAsync(() => _answers.Count >= 2);
+        var ids = _answers.Keys.Select(Id).Order().ToArray();
+        return (ids[0], ids[1]);
+    }
+
+    /// <summary>Waits until a process has answered that is none of those known.</summary>
+    public async Task<int> ProcessOtherThanAsync(params int[] known)
+    {
+        await UntilAsync(() => _answers.Keys.Select(Id).Except(known).Any());
+        return _answers.Keys.Select(Id).Except(known).Single();
+    }
+
     /// <summary>Waits until a process has given some more answers.</summary>
     public Task AnsweredByAsync(int process, int more = 10)
     {
@@ -64,6 +79,8 @@ internal sealed class Traffic : IAsyncDisposable
         Array.ForEach(_visitors, visitor => visitor.Dispose());
         _stop.Dispose();
     }
+
+    private static int Id(string process) => int.Parse(process, CultureInfo.InvariantCulture);
 
     private async Task VisitAsync(Visitor visitor)
     {

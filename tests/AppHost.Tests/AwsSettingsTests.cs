@@ -1,7 +1,8 @@
 using AppHost.Topologies;
+using Aspire.Hosting;
 using Microsoft.Extensions.Configuration;
 
-namespace Deployment.Tests;
+namespace AppHost.Tests;
 
 public class AwsSettingsTests
 {
@@ -10,7 +11,7 @@ public class AwsSettingsTests
     {
         var configuration = Configuration(("AWS:Profile", "me"), ("AWS:Region", " "));
 
-        var error = Assert.Throws<InvalidOperationException>(() => AwsSettings.Read(
+        var error = Assert.Throws<DistributedApplicationException>(() => AwsSettings.Read(
             configuration, "cross-account", AwsSettings.Profile, AwsSettings.Region, AwsSettings.ExternalId));
 
         Assert.StartsWith("--topology cross-account needs AWS:Region (", error.Message, StringComparison.Ordinal);
