@@ -7,35 +7,58 @@ internal sealed class CountingTimeProvider() : FakeTimeProvider(new DateTimeOffs
 {
     private int _timers;
 
-    /// <summary>The timers that were made and not given back: the delays and time limits under way.</summary>
+    /// <summary>The timers that have yet to fire: the delays and time limits under way.</summary>
     public int TimerCount => Volatile.Read(ref _timers);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new CountedTimer(this, base.CreateTimer(callback, state, dueTime, period));
-        Interlocked.Increment(ref _timers);
+        var timer = new CountedTimer(this, callback, period);
+        timer.Start(base.CreateTimer(timer.Fire, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan), dueTime, period);
         return timer;
     }
 
-    private sealed class CountedTimer(CountingTimeProvider owner, ITimer timer) : ITimer
+    private sealed class CountedTimer(CountingTimeProvider owner, TimerCallback callback, TimeSpan period) : ITimer
     {
-        private int _disposed;
+        private ITimer? _timer;
+        private TimeSpan _period = period;
+        private int _waiting;
 
-        public bool Change(TimeSpan dueTime, TimeSpan period) => timer.Change(dueTime, period);
+        public void Start(ITimer timer, TimeSpan dueTime, TimeSpan period)
+        {
+            _timer = timer;
+            Change(dueTime, period);
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            _period = period;
+            Count(dueTime >= TimeSpan.Zero);
+            return _timer!.Change(dueTime, period);
+        }
+
+        public void Fire(object? state)
+        {
+            // Before what it wakes up goes on: from here on nobody sleeps any more.
+            Count(_period > TimeSpan.Zero);
+            callback(state);
+        }
 
         public void Dispose()
         {
-            timer.Dispose();
-            if (Interlocked.Exchange(ref _disposed, 1) == 0)
-            {
-                Interlocked.Decrement(ref owner._timers);
-            }
+            _timer!.Dispose();
+            Count(false);
         }
 
         public ValueTask DisposeAsync()
         {
             Dispose();
             return ValueTask.CompletedTask;
+        }
+
+        private void Count(bool waiting)
+        {
+            var now = waiting ? 1 : 0;
+            Interlocked.Add(ref owner._timers, now - Interlocked.Exchange(ref _waiting, now));
         }
     }
 }
