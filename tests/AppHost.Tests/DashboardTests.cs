@@ -64,17 +64,24 @@ public class DashboardTests(AppHostFixture appHost)
         var page = await OpenAsync(browser, application, "/");
 
         await ChooseAsync("STS slow for 60 s");
-        await Assertions.Expect(page.GetByText("STS takes 2 s for each answer for the next 60 s.")).ToBeVisibleAsync();
+        await SucceededAsync("STS slow for 60 s");
         using var localAws = application.CreateHttpClient("localaws");
         var active = await localAws.GetFromJsonAsync<JsonElement>("/faults", TestContext.Current.CancellationToken);
         Assert.Contains(active.EnumerateArray(), fault => fault.GetProperty("name").GetString() == "sts-slow");
 
         await ChooseAsync("Revoke sessions");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Yes" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("credentials of the role were revoked.")).ToBeVisibleAsync();
-
+        await page.Locator("fluent-dialog fluent-button").Filter(new() { HasText = "Yes" }).ClickAsync();
+        await SucceededAsync("Revoke sessions");
         await ChooseAsync("End all faults");
-        await Assertions.Expect(page.GetByText("No fault is under way.")).ToBeVisibleAsync();
+        await SucceededAsync("End all faults");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Notifications" }).ClickAsync();
+        foreach (var message in new[] { "STS takes 2 s for each answer for the next 60 s.", "credentials of the role were revoked.", "No fault is under way." })
+        {
+            await Assertions.Expect(page.GetByText(message).First).ToBeVisibleAsync();
+        }
+
+        Task SucceededAsync(string command) => Assertions.Expect(page.GetByText($"\"{command}\" succeeded").First).ToBeVisibleAsync();
 
         async Task ChooseAsync(string command)
         {

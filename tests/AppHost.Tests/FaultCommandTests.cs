@@ -45,7 +45,7 @@ public class FaultCommandTests
     private static async Task ExecuteAsync(DistributedApplication application, string command)
     {
         var result = await application.ResourceCommands.ExecuteCommandAsync("localaws", command, CancellationToken);
-        Assert.True(result.Success);
+        Assert.True(result.Success, $"{command}: {result.Message}");
     }
 
     private static async Task ClearFaultsAsync(HttpClient localAws)
