@@ -85,12 +85,9 @@ internal sealed class StsClient : IDisposable
         var config = new AmazonSecurityTokenServiceConfig();
         if (_options.Region is { } region)
         {
+            // An endpoint from the environment or a profile still wins over the region's.
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
             config.AuthenticationRegion = region;
-            // An endpoint from the environment stands, as everywhere in the SDK; setting the region would remove it.
-            if (config.ServiceURL is null)
-            {
-                config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-            }
         }
         _options.ConfigureSts?.Invoke(config);
         config.MaxErrorRetry = 0;

@@ -78,6 +78,24 @@ internal sealed class AppHostProcess : IAsyncDisposable
         .. ProcessList.WithArgument("--monitor", AppHostId()).SelectMany(ProcessList.DescendantsOf),
     ];
 
+    /// <summary>Asks the first instance of the web app that has started, until it listens.</summary>
+    public async Task<string> AskWebAppAsync(string path)
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        using var client = new HttpClient { BaseAddress = await WebAppAsync(timeout.Token) };
+        while (true)
+        {
+            try
+            {
+                return await client.GetStringAsync(new Uri(path, UriKind.Relative), timeout.Token);
+            }
+            catch (HttpRequestException exception) when (exception.StatusCode is null)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), timeout.Token);
+            }
+        }
+    }
+
     /// <summary>Sends a signal to the AppHost and to <c>dotnet run</c>, as a terminal does.</summary>
     public async Task SignalAsync(string signal)
     {
@@ -93,6 +111,16 @@ internal sealed class AppHostProcess : IAsyncDisposable
         return (_run.ExitCode, [.. _errors]);
     }
 
+    /// <summary>It must fail and say, in one line, words like these.</summary>
+    public async Task EndsWithOneLineAsync(params string[] parts)
+    {
+        var (exitCode, errors) = await WaitForExitAsync();
+
+        Assert.Equal(1, exitCode);
+        var line = Assert.Single(errors);
+        Assert.All(parts, part => Assert.Contains(part, line, StringComparison.Ordinal));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_run.HasExited)
@@ -102,6 +130,21 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
 
         _run.Dispose();
+    }
+
+    private async Task<Uri> WebAppAsync(CancellationToken cancellationToken)
+    {
+        await ReadUntilAsync("Distributed application started");
+        while (true)
+        {
+            if (ProcessList.Named(Processes(), "WebApp").FirstOrDefault() is var process and > 0
+                && ProcessList.Variable(process, "ASPNETCORE_URLS") is { } address)
+            {
+                return new Uri(address);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        }
     }
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)

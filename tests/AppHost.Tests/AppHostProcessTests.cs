@@ -27,7 +27,7 @@ public class AppHostProcessTests
     public async Task Killed_it_takes_all_its_processes_with_it()
     {
         await using var appHost = AppHostProcess.StartOnFreePorts();
-        await AskAsync(await WebAppAsync(appHost), "/health");
+        await appHost.AskWebAppAsync("/health");
         var processes = appHost.Processes();
 
         await Signals.SendAsync(appHost.AppHostId(), "KILL");
@@ -39,7 +39,7 @@ public class AppHostProcessTests
     public async Task It_says_where_to_click_and_warns_of_nothing()
     {
         await using var appHost = AppHostProcess.StartOnFreePorts();
-        await AskAsync(await WebAppAsync(appHost), "/health");
+        await appHost.AskWebAppAsync("/health");
 
         Assert.Contains(appHost.Output, line => line.Contains("Login to the dashboard at http://localhost:", StringComparison.Ordinal));
         Assert.DoesNotContain(appHost.Output, line => line.StartsWith("warn:", StringComparison.Ordinal));
@@ -57,7 +57,7 @@ public class AppHostProcessTests
         // Of the ports that are fixed, only the one under test may be one that somebody may have.
         await using var appHost = AppHostProcess.Start([], [.. FreeDashboardPorts, "--Ports:localaws", "0", "--Ports:webapp", port]);
 
-        await EndsWithOneLineAsync(appHost, port, "'webapp'", "--Ports:webapp");
+        await appHost.EndsWithOneLineAsync(port, "'webapp'", "--Ports:webapp");
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class AppHostProcessTests
         other.Start();
         await using var appHost = AppHostProcess.Start([], ["--ASPNETCORE_URLS", $"http://{other.LocalEndpoint}"]);
 
-        await EndsWithOneLineAsync(appHost, ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture), "the dashboard", "launchSettings.json");
+        await appHost.EndsWithOneLineAsync(((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture), "the dashboard", "launchSettings.json");
     }
 
     [Fact]
@@ -87,21 +87,17 @@ public class AppHostProcessTests
             ],
             ["--DcpPublisher:RandomizePorts", "true"]);
 
-        Assert.Equal("Logged in", await AskAsync(await WebAppAsync(appHost), "/login"));
+        Assert.Equal("Logged in", await appHost.AskWebAppAsync("/login"));
     }
 
     [Theory]
     [InlineData("There is no topology 'moon'", "--topology", "moon")]
     [InlineData("Ports:webapp is 'abc'", "--Ports:webapp", "abc")]
-    [InlineData("TableArn, the ARN of the session table", "--topology", "existing")]
-    [InlineData("TableArn is 'sessions'", "--topology", "existing", "--TableArn", "sessions")]
-    [InlineData("TableRoleArn is 'access'", "--topology", "existing", "--TableArn", "arn:aws:dynamodb:eu-west-1:111111111111:table/sessions", "--TableRoleArn", "access")]
-    [InlineData("TableRoleArn is not set", "--topology", "existing", "--TableArn", "arn:aws:dynamodb:eu-west-1:111111111111:table/sessions", "--ExternalId", "x")]
     public async Task A_setting_it_cannot_use_ends_it_with_one_line(string expected, params string[] args)
     {
         await using var appHost = AppHostProcess.StartOnFreePorts(args);
 
-        await EndsWithOneLineAsync(appHost, expected);
+        await appHost.EndsWithOneLineAsync(expected);
     }
 
     [Theory]
@@ -111,7 +107,7 @@ public class AppHostProcessTests
     {
         await using var appHost = AppHostProcess.StartOnFreePorts("--topology", topology);
 
-        await EndsWithOneLineAsync(appHost, AspireHostingAWS.IsHere ? $"--topology {topology} needs AWS:" : "--topology existing");
+        await appHost.EndsWithOneLineAsync(AspireHostingAWS.IsHere ? $"--topology {topology} needs AWS:" : "--topology existing");
     }
 
     private static string[] FreeDashboardPorts =>
@@ -120,46 +116,4 @@ public class AppHostProcessTests
         "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "http://127.0.0.1:0",
         "--ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL", "http://127.0.0.1:0",
     ];
-
-    private static async Task EndsWithOneLineAsync(AppHostProcess appHost, params string[] parts)
-    {
-        var (exitCode, errors) = await appHost.WaitForExitAsync();
-
-        Assert.Equal(1, exitCode);
-        var line = Assert.Single(errors);
-        Assert.All(parts, part => Assert.Contains(part, line, StringComparison.Ordinal));
-    }
-
-    /// <summary>The first instance of the web app that has started.</summary>
-    private static async Task<Uri> WebAppAsync(AppHostProcess appHost)
-    {
-        await appHost.ReadUntilAsync("Distributed application started");
-        while (true)
-        {
-            if (ProcessList.Named(appHost.Processes(), "WebApp").FirstOrDefault() is var process and > 0
-                && ProcessList.Variable(process, "ASPNETCORE_URLS") is { } address)
-            {
-                return new Uri(address);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
-        }
-    }
-
-    /// <summary>Asks until it listens.</summary>
-    private static async Task<string> AskAsync(Uri address, string path)
-    {
-        using var client = new HttpClient();
-        while (true)
-        {
-            try
-            {
-                return await client.GetStringAsync(new Uri(address, path), TestContext.Current.CancellationToken);
-            }
-            catch (HttpRequestException exception) when (exception.StatusCode is null)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
-            }
-        }
-    }
 }

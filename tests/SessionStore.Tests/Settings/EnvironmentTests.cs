@@ -18,6 +18,7 @@ public sealed partial class EnvironmentTests(DynamoDBFixture dynamoDB) : IAsyncL
     private static readonly (string, string?) Secret = ("AWS_SECRET_ACCESS_KEY", "probe");
 
     private readonly ConcurrentQueue<string> _signedFor = new();
+    private readonly ConcurrentQueue<string> _stsSignedFor = new();
     private WebApplication _endpoint = null!;
 
     /// <summary>An endpoint that notes the region that each request is signed for, and finds no table.</summary>
@@ -29,7 +30,8 @@ public sealed partial class EnvironmentTests(DynamoDBFixture dynamoDB) : IAsyncL
         _endpoint = builder.Build();
         _endpoint.Run(async context =>
         {
-            _signedFor.Enqueue(Scope().Match(context.Request.Headers.Authorization.ToString()).Groups["region"].Value);
+            var scope = Scope().Match(context.Request.Headers.Authorization.ToString());
+            (scope.Groups["service"].Value == "sts" ? _stsSignedFor : _signedFor).Enqueue(scope.Groups["region"].Value);
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             await context.Response.WriteAsync("""{"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"not here"}""");
         });
@@ -62,6 +64,22 @@ public sealed partial class EnvironmentTests(DynamoDBFixture dynamoDB) : IAsyncL
         await RunAsync(("AWS_ENDPOINT_URL_DYNAMODB", _endpoint.Urls.Single()), ("ConnectionStrings__sessions", TableArn), Keys, Secret);
 
         Assert.Equal(["eu-west-1"], _signedFor);
+    }
+
+    [Theory]
+    [InlineData("AWS_ENDPOINT_URL_STS")]
+    [InlineData("AWS_ENDPOINT_URL")]
+    public async Task A_role_needs_no_region_in_the_environment_either_where_STS_has_an_endpoint_of_its_own(string variable)
+    {
+        await RunAsync(
+            (variable, _endpoint.Urls.Single()),
+            ("ConnectionStrings__sessions", TableArn),
+            ("Aspire__DynamoDB__Session__RoleArn", "arn:aws:iam::111111111111:role/sessions-table-access"),
+            Keys,
+            Secret);
+
+        Assert.NotEmpty(_stsSignedFor);
+        Assert.All(_stsSignedFor, region => Assert.Equal("eu-west-1", region));
     }
 
     [Fact]
@@ -130,6 +148,6 @@ public sealed partial class EnvironmentTests(DynamoDBFixture dynamoDB) : IAsyncL
         return output + await error;
     }
 
-    [GeneratedRegex(@"Credential=[^/]+/\d+/(?<region>[^/]+)/dynamodb/", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"Credential=[^/]+/\d+/(?<region>[^/]+)/(?<service>[^/]+)/", RegexOptions.None, 1000)]
     private static partial Regex Scope();
 }
