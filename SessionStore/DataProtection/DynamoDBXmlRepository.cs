@@ -12,8 +12,8 @@ using SessionStore.Table;
 namespace SessionStore.DataProtection;
 
 /// <summary>
-/// The app's key ring in one item. The interface is synchronous and the SDK is not, so a thread waits: at the start, and
-/// then once a day, when the framework reads the ring again.
+/// The app's key ring in one item, read at the start and then once a day, when the framework reads it again. The interface is
+/// synchronous: the thread that calls does all of it.
 /// </summary>
 internal sealed class DynamoDBXmlRepository(
     SessionTable table, string itemId, TimeSpan timeout, TimeProvider time, ILogger<DynamoDBXmlRepository> logger)
@@ -74,7 +74,7 @@ internal sealed class DynamoDBXmlRepository(
         }
     }
 
-    private CallLimits Limits => new(timeout);
+    private CallLimits Limits => new(timeout) { IsSynchronous = true };
 
     private void AddCurrentKey(string name, string xml)
     {

@@ -1,4 +1,4 @@
-using Amazon.DynamoDBv2.Model;
+using SessionStore.Wire;
 using SessionStore.Table;
 
 namespace SessionStore.Directory;
@@ -6,7 +6,7 @@ namespace SessionStore.Directory;
 /// <summary>What a transaction that creates or moves a session writes besides it, so that its user's item stays right.</summary>
 /// <param name="Writes">The writes to users' items, and the deletions of sessions that are one too many.</param>
 /// <param name="Evicted">How many those are.</param>
-internal sealed record ListingPlan(IReadOnlyList<TransactWriteItem> Writes, int Evicted = 0)
+internal sealed record ListingPlan(IReadOnlyList<TransactionWrite> Writes, int Evicted = 0)
 {
     /// <summary>The sessions of one user; the oldest makes room. Keeps the item, which each sign-in reads and writes, small.</summary>
     public const int MaximumSessions = 100;
@@ -25,7 +25,7 @@ internal sealed record ListingPlan(IReadOnlyList<TransactWriteItem> Writes, int 
     public static ListingPlan Nothing { get; } = new([]);
 
     public static ListingPlan Move(SessionTable table, SessionOwner owner, string toItemId) =>
-        new([table.UserWrite(owner.UserItemId, new UserUpdate().Move(owner.Handle, toItemId))]);
+        new([SessionTable.UserWrite(owner.UserItemId, new UserUpdate().Move(owner.Handle, toItemId))]);
 
     /// <summary>Adds or replaces the owner's entry; removes those of sessions that have expired, and ends the oldest if there are too many.</summary>
     public static async Task<ListingPlan> AddAsync(SessionTable table, SessionOwner owner, UserEntry entry, long now, CallLimits limits)
@@ -69,7 +69,7 @@ internal sealed record ListingPlan(IReadOnlyList<TransactWriteItem> Writes, int 
 
         // Others may sign in meanwhile, but not past the limit.
         update.AtMost(Math.Max(user.Count, MaximumSessions - 1 + removed));
-        return new([table.UserWrite(user.Id, update), .. evicted.Select(oldest => table.Deletion(oldest.Value.ItemId))], excess);
+        return new([SessionTable.UserWrite(user.Id, update), .. evicted.Select(oldest => SessionTable.Deletion(oldest.Value.ItemId))], excess);
     }
 
     /// <summary>Takes the session off the list of the user that it belonged to before.</summary>
@@ -77,7 +77,7 @@ internal sealed record ListingPlan(IReadOnlyList<TransactWriteItem> Writes, int 
     {
         var user = await table.GetUserAsync(previous.UserItemId, limits);
         return user.Exists
-            ? this with { Writes = [.. Writes, table.UserWrite(user.Id, new UserUpdate().Remove(previous.Handle))] }
+            ? this with { Writes = [.. Writes, SessionTable.UserWrite(user.Id, new UserUpdate().Remove(previous.Handle))] }
             : this;
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class DynamoDBSession
         // A cancelled load says nothing about the session; everything else is settled for this request.
         if (_loading is null or { IsCanceled: true })
         {
-            _loading = ReadAsync(cancellationToken);
+            _loading = ReadAsync(Limits(cancellationToken));
         }
 
         return _loading;
@@ -32,15 +32,26 @@ internal sealed partial class DynamoDBSession
             : null;
     }
 
-    /// <summary>For the framework's synchronous members. The SDK has no synchronous calls, so a thread waits here.</summary>
-    private void Load() => LoadAsync().GetAwaiter().GetResult();
+    /// <summary>
+    /// For the framework's synchronous members: this thread does all of the reading. If it waited for others to do it, a
+    /// pool whose threads all wait here would never get on.
+    /// </summary>
+    private void Load()
+    {
+        if (_presence == SessionPresence.Unknown && _loading is null or { IsCanceled: true })
+        {
+            _loading = ReadAsync(Limits(CancellationToken.None) with { IsSynchronous = true });
+        }
 
-    private async Task ReadAsync(CancellationToken cancellationToken)
+        LoadAsync().GetAwaiter().GetResult();
+    }
+
+    private async Task ReadAsync(CallLimits limits)
     {
         using var activity = SessionTelemetry.Source.StartActivity("session.load");
         try
         {
-            var (item, reread) = await GetAsync(Limits(cancellationToken));
+            var (item, reread) = await GetAsync(limits);
             var outcome = Accept(item);
             activity.SetOutcome(outcome == "hit" && reread ? "reread" : outcome);
             if (activity?.IsAllDataRequested == true && _item is not null)

@@ -3,15 +3,16 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using SessionStore.Diagnostics;
+using SessionStore.Wire;
 
 namespace SessionStore.Table;
 
 /// <summary>
 /// Sends one request: bounded in time, retried when that can help, seen in a span and in the metrics, its failures sorted.
-/// The SDK's own retries are off, because they cannot tell an increment, which must not be repeated after a lost answer,
-/// from everything else.
+/// The SDK's own retries are of no use, because they cannot tell an increment, which must not be repeated after a lost
+/// answer, from everything else.
 /// </summary>
-internal sealed class DynamoDBCaller(IAmazonDynamoDB client, SessionTableSchema schema, string? roleArn, TimeProvider time)
+internal sealed class DynamoDBCaller(IAmazonDynamoDB client, WireClient wire, SessionTableSchema schema, string? roleArn, TimeProvider time)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
 
@@ -21,30 +22,60 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, SessionTableSchema 
     /// <summary>Epoch seconds, as items have them.</summary>
     public long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
+    /// <summary>A call about one item.</summary>
     /// <exception cref="SessionStoreException">DynamoDB could not be used.</exception>
     /// <exception cref="SessionTooLargeException">DynamoDB found the item too large.</exception>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
     /// <remarks>A condition that did not hold comes through as the SDK's own exception: it is an answer, not a failure.</remarks>
+    public Task<Answer> SendAsync(DynamoDBOperation operation, ItemRequest request, CallLimits limits) => SendAsync(
+        operation,
+        (Wire: wire, operation.Name, Request: request, limits.IsSynchronous),
+        static (call, token) => call.Wire.SendAsync(call.Name, call.Request, call.IsSynchronous, token),
+        limits);
+
+    /// <summary>A transaction. Exceptions as of a call about one item.</summary>
+    public Task<Answer> SendAsync(DynamoDBOperation operation, IReadOnlyList<TransactionWrite> writes, CallLimits limits) => SendAsync(
+        operation,
+        // The token makes a repetition after a lost answer harmless.
+        (Wire: wire, Writes: writes, Token: Guid.NewGuid().ToString()),
+        static (call, token) => call.Wire.TransactAsync(call.Writes, call.Token, token),
+        limits);
+
+    /// <summary>A call about the table itself, which the SDK's client makes. Exceptions as of a call about one item.</summary>
     public async Task<TResponse> SendAsync<TResponse>(
-        DynamoDBOperation operation,
-        Func<IAmazonDynamoDB, CancellationToken, Task<TResponse>> send,
-        Func<TResponse, ConsumedCapacity?> capacityOf,
-        CallLimits limits)
+        DynamoDBOperation operation, Func<IAmazonDynamoDB, CancellationToken, Task<TResponse>> send, CallLimits limits)
         where TResponse : AmazonWebServiceResponse
+    {
+        TResponse? response = null;
+        await SendAsync(
+            operation,
+            client,
+            async (client, token) =>
+            {
+                response = await send(client, token);
+                return new Answer(Item: null, CapacityUnits: null, response.ResponseMetadata?.RequestId);
+            },
+            limits);
+        return response!;
+    }
+
+    private async Task<Answer> SendAsync<TCall>(
+        DynamoDBOperation operation, TCall call, Func<TCall, CancellationToken, Task<Answer>> send, CallLimits limits)
     {
         using var activity = StartActivity(operation);
         var started = time.GetTimestamp();
         using var timeout = new CancellationTokenSource(limits.Timeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limits.CancellationToken, timeout.Token);
+        using var cancelled = limits.CancellationToken.UnsafeRegister(static timeout => ((CancellationTokenSource)timeout!).Cancel(), timeout);
         try
         {
-            var response = await SendWithRetriesAsync(operation, send, activity, both.Token);
-            Succeeded(operation, activity, response, capacityOf(response), started);
-            return response;
+            var answer = await SendWithRetriesAsync(operation, call, send, limits.IsSynchronous, activity, timeout.Token);
+            Succeeded(operation, activity, answer, started);
+            return answer;
         }
         catch (OperationCanceledException) when (limits.CancellationToken.IsCancellationRequested)
         {
             Record(operation, started, "cancelled", errorType: null);
+            limits.CancellationToken.ThrowIfCancellationRequested();
             throw;
         }
         catch (Exception exception) when (IsConditionFailure(exception))
@@ -72,14 +103,19 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, SessionTableSchema 
         }
     }
 
-    private async Task<TResponse> SendWithRetriesAsync<TResponse>(
-        DynamoDBOperation operation, Func<IAmazonDynamoDB, CancellationToken, Task<TResponse>> send, Activity? activity, CancellationToken cancellationToken)
+    private async Task<Answer> SendWithRetriesAsync<TCall>(
+        DynamoDBOperation operation,
+        TCall call,
+        Func<TCall, CancellationToken, Task<Answer>> send,
+        bool synchronous,
+        Activity? activity,
+        CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await send(client, cancellationToken);
+                return await send(call, cancellationToken);
             }
             catch (Exception exception) when (
                 attempt < operation.Attempts && !cancellationToken.IsCancellationRequested && !IsConditionFailure(exception) &&
@@ -92,7 +128,15 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, SessionTableSchema 
                     ["error.type"] = SessionActivity.ErrorType(exception),
                     ["delay.ms"] = delay.TotalMilliseconds,
                 }));
-                await Task.Delay(delay, time, cancellationToken);
+                if (synchronous)
+                {
+                    cancellationToken.WaitHandle.WaitOne(delay);
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+                else
+                {
+                    await Task.Delay(delay, time, cancellationToken);
+                }
             }
         }
     }
@@ -127,10 +171,10 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, SessionTableSchema 
         return activity;
     }
 
-    private void Succeeded(DynamoDBOperation operation, Activity? activity, AmazonWebServiceResponse response, ConsumedCapacity? capacity, long started)
+    private void Succeeded(DynamoDBOperation operation, Activity? activity, Answer answer, long started)
     {
-        activity?.SetTag("aws.request_id", response.ResponseMetadata?.RequestId);
-        if (capacity?.CapacityUnits is { } units)
+        activity?.SetTag("aws.request_id", answer.RequestId);
+        if (answer.CapacityUnits is { } units)
         {
             activity?.SetTag("aws.dynamodb.consumed_capacity", units);
             var counter = operation.ConsistentRead is null ? SessionTelemetry.CapacityWrite : SessionTelemetry.CapacityRead;

@@ -81,7 +81,16 @@ internal sealed record SessionItem(
     public static AttributeValue Number(long number) => new() { N = number.ToString(CultureInfo.InvariantCulture) };
 
     /// <summary>A map, also when it is empty, which the SDK would otherwise take for "not set".</summary>
-    public static AttributeValue Map(Dictionary<string, AttributeValue> entries) => new() { M = entries, IsMSet = true };
+    public static AttributeValue Map(Dictionary<string, AttributeValue> entries)
+    {
+        var value = new AttributeValue { M = entries };
+        if (entries.Count == 0)
+        {
+            value.IsMSet = true;
+        }
+
+        return value;
+    }
 
     public static long Number(Dictionary<string, AttributeValue> item, string name) =>
         item.TryGetValue(name, out var value) && value.N is { } digits

@@ -1,5 +1,5 @@
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using SessionStore.Wire;
 
 namespace SessionStore.Table;
 
@@ -13,61 +13,37 @@ internal sealed partial class SessionTable
 
     /// <summary>Consistently: a sign-in made a moment ago must not be missing.</summary>
     public async Task<UserItem> GetUserAsync(string userItemId, CallLimits limits) =>
-        UserItem.From(userItemId, (await GetItemAsync(userItemId, consistent: true, limits)).Item);
+        UserItem.From(userItemId, await GetItemAsync(userItemId, consistent: true, limits));
 
     /// <summary>What an entry's own item says of its life, without the session's values; null when there is none.</summary>
     public async Task<SessionItem?> GetTimesAsync(string itemId, CallLimits limits)
     {
-        var request = new GetItemRequest
+        var request = new ItemRequest
         {
-            TableName = schema.TableName,
-            Key = ItemKey(itemId),
+            Id = itemId,
             ConsistentRead = true,
             ProjectionExpression = "#created, #touched, #expires, #state",
-            ExpressionAttributeNames = new(StringComparer.Ordinal)
+            Names = new(StringComparer.Ordinal)
             {
                 ["#created"] = SessionItem.Created,
                 ["#touched"] = SessionItem.Touched,
                 ["#expires"] = schema.ExpiresAttribute,
                 ["#state"] = SessionItem.State,
             },
-            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
         };
-        var response = await caller.SendAsync(
-            new("GetItem", ConsistentRead: true), (client, token) => client.GetItemAsync(request, token), r => r.ConsumedCapacity, limits);
-        return Parse(response.Item);
+        return Parse((await caller.SendAsync(new("GetItem", ConsistentRead: true), request, limits)).Item);
     }
 
     /// <summary>Deletes whatever is there; its id is never used again.</summary>
-    public Task DeleteItemAsync(string itemId, CallLimits limits)
-    {
-        var request = new DeleteItemRequest
-        {
-            TableName = schema.TableName,
-            Key = ItemKey(itemId),
-            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
-        };
-        return caller.SendAsync(new("DeleteItem"), (client, token) => client.DeleteItemAsync(request, token), r => r.ConsumedCapacity, limits);
-    }
+    public Task DeleteItemAsync(string itemId, CallLimits limits) =>
+        caller.SendAsync(new("DeleteItem"), new ItemRequest { Id = itemId }, limits);
 
     /// <returns>False when the user's item is not as the update expects it.</returns>
     public async Task<bool> UpdateUserAsync(string userItemId, UserUpdate update, CallLimits limits)
     {
-        var built = update.Build(schema.TableName, ItemKey(userItemId));
-        var request = new UpdateItemRequest
-        {
-            TableName = built.TableName,
-            Key = built.Key,
-            UpdateExpression = built.UpdateExpression,
-            ConditionExpression = built.ConditionExpression,
-            ExpressionAttributeNames = built.ExpressionAttributeNames,
-            ExpressionAttributeValues = built.ExpressionAttributeValues,
-            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
-        };
         try
         {
-            await caller.SendAsync(
-                new("UpdateItem", Attempts: TransactionAttempts), (client, token) => client.UpdateItemAsync(request, token), r => r.ConsumedCapacity, limits);
+            await caller.SendAsync(new("UpdateItem", Attempts: TransactionAttempts), update.ToRequest(userItemId), limits);
             return true;
         }
         catch (ConditionalCheckFailedException)
@@ -76,44 +52,29 @@ internal sealed partial class SessionTable
         }
     }
 
-    public TransactWriteItem UserWrite(string userItemId, UserUpdate update) => new() { Update = update.Build(schema.TableName, ItemKey(userItemId)) };
+    public static TransactionWrite UserWrite(string userItemId, UserUpdate update) => TransactionWrite.Update(update.ToRequest(userItemId));
 
     /// <summary>Starts a user's item, also over one that has no map to write into.</summary>
-    public TransactWriteItem UserCreation(string userItemId, string handle, UserEntry entry) => new()
+    public TransactionWrite UserCreation(string userItemId, string handle, UserEntry entry) => TransactionWrite.Put(new()
     {
-        Put = new()
+        Item = new(StringComparer.Ordinal)
         {
-            TableName = schema.TableName,
-            Item = new(StringComparer.Ordinal)
-            {
-                [schema.KeyAttribute] = new() { S = userItemId },
-                [UserItem.Sessions] = SessionItem.Map(new(StringComparer.Ordinal) { [handle] = entry.ToAttribute() }),
-            },
-            ConditionExpression = "NOT attribute_type(#sessions, :map)",
-            ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#sessions"] = UserItem.Sessions },
-            ExpressionAttributeValues = new(StringComparer.Ordinal) { [":map"] = new() { S = "M" } },
+            [schema.KeyAttribute] = new() { S = userItemId },
+            [UserItem.Sessions] = SessionItem.Map(new(StringComparer.Ordinal) { [handle] = entry.ToAttribute() }),
         },
-    };
+        ConditionExpression = "NOT attribute_type(#sessions, :map)",
+        Names = new(StringComparer.Ordinal) { ["#sessions"] = UserItem.Sessions },
+        Values = new(StringComparer.Ordinal) { [":map"] = new() { S = "M" } },
+    });
 
-    public TransactWriteItem Deletion(string itemId) => new() { Delete = new() { TableName = schema.TableName, Key = ItemKey(itemId) } };
+    public static TransactionWrite Deletion(string itemId) => TransactionWrite.Delete(new() { Id = itemId });
 
     /// <returns>Null when all was written; else nothing was, and these are the reasons, one for each write.</returns>
-    private async Task<IReadOnlyList<CancellationReason>?> TransactAsync(List<TransactWriteItem> writes, CallLimits limits)
+    private async Task<IReadOnlyList<CancellationReason>?> TransactAsync(List<TransactionWrite> writes, CallLimits limits)
     {
-        var request = new TransactWriteItemsRequest
-        {
-            // Makes a repetition after a lost answer harmless.
-            ClientRequestToken = Guid.NewGuid().ToString(),
-            TransactItems = writes,
-            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
-        };
         try
         {
-            await caller.SendAsync(
-                new("TransactWriteItems", Attempts: TransactionAttempts),
-                (client, token) => client.TransactWriteItemsAsync(request, token),
-                r => r.ConsumedCapacity?.FirstOrDefault(),
-                limits);
+            await caller.SendAsync(new("TransactWriteItems", Attempts: TransactionAttempts), writes, limits);
             return null;
         }
         catch (TransactionCanceledException canceled) when (canceled.CancellationReasons?.Exists(IsConditionFailure) == true)
@@ -123,7 +84,4 @@ internal sealed partial class SessionTable
     }
 
     private static bool IsConditionFailure(CancellationReason reason) => reason.Code == "ConditionalCheckFailed";
-
-    private Dictionary<string, AttributeValue> ItemKey(string itemId) =>
-        new(StringComparer.Ordinal) { [schema.KeyAttribute] = new AttributeValue { S = itemId } };
 }

@@ -1,5 +1,5 @@
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using SessionStore.Wire;
 
 namespace SessionStore.Table;
 
@@ -63,27 +63,23 @@ internal sealed partial class SessionTable
     /// <returns>The version that the deleted item had, zero when there was none; or the item that was not deleted.</returns>
     private async Task<WriteResult> DeleteAsync(string itemId, bool evenIfListed, CallLimits limits)
     {
-        var request = new DeleteItemRequest
+        var request = new ItemRequest
         {
-            TableName = schema.TableName,
-            Key = ItemKey(itemId),
+            Id = itemId,
             ConditionExpression = "attribute_not_exists(#state)",
-            ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#state"] = SessionItem.State },
-            ReturnValues = ReturnValue.ALL_OLD,
-            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
-            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+            Names = new(StringComparer.Ordinal) { ["#state"] = SessionItem.State },
+            ReturnValues = "ALL_OLD",
+            ReturnsItemOnConditionFailure = true,
         };
         if (!evenIfListed)
         {
             request.ConditionExpression += " AND attribute_not_exists(#user)";
-            request.ExpressionAttributeNames["#user"] = SessionItem.User;
+            request.Names["#user"] = SessionItem.User;
         }
 
         try
         {
-            var response = await caller.SendAsync(
-                new("DeleteItem"), (client, token) => client.DeleteItemAsync(request, token), r => r.ConsumedCapacity, limits);
-            return new(true, Parse(response.Attributes)?.VersionNumber ?? 0);
+            return new(true, Parse((await caller.SendAsync(new("DeleteItem"), request, limits)).Item)?.VersionNumber ?? 0);
         }
         catch (ConditionalCheckFailedException failed)
         {
@@ -95,13 +91,12 @@ internal sealed partial class SessionTable
     /// <returns>False when the session has ended already, or the user's item has no map.</returns>
     private async Task<bool> DeleteWithEntryAsync(string itemId, SessionOwner owner, CallLimits limits)
     {
-        var deletion = new Delete
+        var deletion = new ItemRequest
         {
-            TableName = schema.TableName,
-            Key = ItemKey(itemId),
+            Id = itemId,
             ConditionExpression = "attribute_exists(#id) AND attribute_not_exists(#state)",
-            ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#id"] = schema.KeyAttribute, ["#state"] = SessionItem.State },
+            Names = new(StringComparer.Ordinal) { ["#id"] = schema.KeyAttribute, ["#state"] = SessionItem.State },
         };
-        return await TransactAsync([new() { Delete = deletion }, UserWrite(owner.UserItemId, new UserUpdate().Remove(owner.Handle))], limits) is null;
+        return await TransactAsync([TransactionWrite.Delete(deletion), UserWrite(owner.UserItemId, new UserUpdate().Remove(owner.Handle))], limits) is null;
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using SessionStore.Wire;
 
 namespace SessionStore.Table;
 
@@ -8,7 +8,7 @@ internal sealed partial class SessionTable
 {
     /// <summary>Consistently: a key that another instance has stored must not be missed.</summary>
     public async Task<KeyRingItem> GetKeyRingAsync(string itemId, CallLimits limits) =>
-        KeyRingItem.From((await GetItemAsync(itemId, consistent: true, limits)).Item);
+        KeyRingItem.From(await GetItemAsync(itemId, consistent: true, limits));
 
     /// <summary>Adds one element to the ring. Its name makes a repetition harmless.</summary>
     /// <param name="itemId">The ring's item.</param>
@@ -25,13 +25,13 @@ internal sealed partial class SessionTable
         }
 
         var request = KeyRingUpdate(itemId, $"SET {RingVersion}, #keys.#k0 = :xml");
-        request.ExpressionAttributeNames["#k0"] = name;
-        request.ExpressionAttributeValues[":xml"] = new() { S = xml };
+        request.Names!["#k0"] = name;
+        request.Values![":xml"] = new() { S = xml };
         if (onlyAtVersion is { } version)
         {
             // Versions only grow. A ring that was edited by hand may have none.
             request.ConditionExpression += " AND (attribute_not_exists(#v) OR #v <= :version)";
-            request.ExpressionAttributeValues[":version"] = SessionItem.Number(version);
+            request.Values![":version"] = SessionItem.Number(version);
         }
 
         return UpdateKeyRingAsync(request, limits);
@@ -44,7 +44,7 @@ internal sealed partial class SessionTable
         var request = KeyRingUpdate(itemId, $"SET {RingVersion} REMOVE {string.Join(", ", aliases.Select(alias => "#keys." + alias))}");
         foreach (var (alias, name) in aliases.Zip(names))
         {
-            request.ExpressionAttributeNames[alias] = name;
+            request.Names![alias] = name;
         }
 
         return UpdateKeyRingAsync(request, limits);
@@ -55,9 +55,8 @@ internal sealed partial class SessionTable
     /// <summary>No time to live: losing the keys signs everybody out.</summary>
     private async Task<bool> StartKeyRingAsync(string itemId, string name, string xml, CallLimits limits)
     {
-        var request = new PutItemRequest
+        var request = new ItemRequest
         {
-            TableName = schema.TableName,
             Item = new(StringComparer.Ordinal)
             {
                 [schema.KeyAttribute] = new() { S = itemId },
@@ -65,13 +64,12 @@ internal sealed partial class SessionTable
                 [SessionItem.Version] = SessionItem.Number(1),
             },
             ConditionExpression = "NOT attribute_type(#keys, :map)",
-            ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#keys"] = KeyRingItem.Keys },
-            ExpressionAttributeValues = new(StringComparer.Ordinal) { [":map"] = new() { S = "M" } },
-            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+            Names = new(StringComparer.Ordinal) { ["#keys"] = KeyRingItem.Keys },
+            Values = new(StringComparer.Ordinal) { [":map"] = new() { S = "M" } },
         };
         try
         {
-            await caller.SendAsync(new("PutItem"), (client, token) => client.PutItemAsync(request, token), r => r.ConsumedCapacity, limits);
+            await caller.SendAsync(new("PutItem"), request, limits);
             return true;
         }
         catch (ConditionalCheckFailedException)
@@ -80,22 +78,20 @@ internal sealed partial class SessionTable
         }
     }
 
-    private UpdateItemRequest KeyRingUpdate(string itemId, string expression) => new()
+    private static ItemRequest KeyRingUpdate(string itemId, string expression) => new()
     {
-        TableName = schema.TableName,
-        Key = ItemKey(itemId),
+        Id = itemId,
         UpdateExpression = expression,
         ConditionExpression = "attribute_type(#keys, :map)",
-        ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#keys"] = KeyRingItem.Keys, ["#v"] = SessionItem.Version },
-        ExpressionAttributeValues = new(StringComparer.Ordinal) { [":map"] = new() { S = "M" }, [":one"] = SessionItem.Number(1) },
-        ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+        Names = new(StringComparer.Ordinal) { ["#keys"] = KeyRingItem.Keys, ["#v"] = SessionItem.Version },
+        Values = new(StringComparer.Ordinal) { [":map"] = new() { S = "M" }, [":one"] = SessionItem.Number(1) },
     };
 
-    private async Task<bool> UpdateKeyRingAsync(UpdateItemRequest request, CallLimits limits)
+    private async Task<bool> UpdateKeyRingAsync(ItemRequest request, CallLimits limits)
     {
         try
         {
-            await caller.SendAsync(new("UpdateItem"), (client, token) => client.UpdateItemAsync(request, token), r => r.ConsumedCapacity, limits);
+            await caller.SendAsync(new("UpdateItem"), request, limits);
             return true;
         }
         catch (ConditionalCheckFailedException)
@@ -106,7 +102,7 @@ internal sealed partial class SessionTable
         {
             throw new SessionStoreException(
                 SessionStoreFailure.Rejected,
-                $"The Data Protection keys, item '{request.Key[schema.KeyAttribute].S}' of session table '{schema.TableName}', would pass the " +
+                $"The Data Protection keys, item '{request.Id}' of session table '{schema.TableName}', would pass the " +
                 $"{SessionItemSize.Maximum:N0} bytes that an item in DynamoDB holds. Delete keys that have expired: get IKeyManager from " +
                 "the app's services, cast it to XmlKeyManager, and call DeleteKeys.",
                 full);

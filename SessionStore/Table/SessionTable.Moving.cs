@@ -1,4 +1,4 @@
-using Amazon.DynamoDBv2.Model;
+using SessionStore.Wire;
 
 namespace SessionStore.Table;
 
@@ -15,12 +15,12 @@ internal sealed partial class SessionTable
     /// <param name="alongside">The writes to users' items.</param>
     /// <param name="limits">Time limit and cancellation.</param>
     public async Task<WriteResult> MoveAsync(
-        string? fromId, string toId, SessionItem item, SessionTimes tombstone, IEnumerable<TransactWriteItem> alongside, CallLimits limits)
+        string? fromId, string toId, SessionItem item, SessionTimes tombstone, IEnumerable<TransactionWrite> alongside, CallLimits limits)
     {
-        List<TransactWriteItem> writes = [new() { Put = Creation(toId, item) }];
+        List<TransactionWrite> writes = [TransactionWrite.Put(Creation(toId, item))];
         if (fromId is not null)
         {
-            writes.Add(new() { Update = Update(fromId, tombstone).Bury(ItemId(toId)).OnlyAtVersion(item.VersionNumber - 1).ToTransactionItem(schema.TableName) });
+            writes.Add(TransactionWrite.Update(Update(fromId, tombstone).Bury(ItemId(toId)).OnlyAtVersion(item.VersionNumber - 1).ToRequest()));
         }
 
         writes.AddRange(alongside);
@@ -58,11 +58,10 @@ internal sealed partial class SessionTable
         }
     }
 
-    private Put Creation(string sessionId, SessionItem item) => new()
+    private ItemRequest Creation(string sessionId, SessionItem item) => new()
     {
-        TableName = schema.TableName,
         Item = item.ToAttributes(schema.KeyAttribute, ItemId(sessionId), schema.ExpiresAttribute),
         ConditionExpression = "attribute_not_exists(#id)",
-        ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#id"] = schema.KeyAttribute },
+        Names = new(StringComparer.Ordinal) { ["#id"] = schema.KeyAttribute },
     };
 }

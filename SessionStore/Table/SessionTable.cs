@@ -1,5 +1,6 @@
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using SessionStore.Wire;
 
 namespace SessionStore.Table;
 
@@ -11,22 +12,14 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
     public string ItemId(string sessionId) => schema.KeyPrefix + sessionId;
 
     public async Task<SessionItem?> GetAsync(string sessionId, bool consistent, CallLimits limits) =>
-        Parse((await GetItemAsync(ItemId(sessionId), consistent, limits)).Item);
+        Parse(await GetItemAsync(ItemId(sessionId), consistent, limits));
 
     /// <returns>False when there is an item with this id already.</returns>
     public async Task<bool> CreateAsync(string sessionId, SessionItem item, CallLimits limits)
     {
-        var request = new PutItemRequest
-        {
-            TableName = schema.TableName,
-            Item = item.ToAttributes(schema.KeyAttribute, ItemId(sessionId), schema.ExpiresAttribute),
-            ConditionExpression = "attribute_not_exists(#id)",
-            ExpressionAttributeNames = new(StringComparer.Ordinal) { ["#id"] = schema.KeyAttribute },
-            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
-        };
         try
         {
-            await caller.SendAsync(new("PutItem"), (client, token) => client.PutItemAsync(request, token), r => r.ConsumedCapacity, limits);
+            await caller.SendAsync(new("PutItem"), Creation(sessionId, item), limits);
             return true;
         }
         catch (ConditionalCheckFailedException)
@@ -57,7 +50,7 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
     public async Task<TableDescription> DescribeAsync(CallLimits limits)
     {
         var response = await caller.SendAsync(
-            new("DescribeTable"), (client, token) => client.DescribeTableAsync(schema.TableName, token), _ => null, limits);
+            new("DescribeTable"), (client, token) => client.DescribeTableAsync(schema.TableName, token), limits);
         return response.Table;
     }
 
@@ -66,7 +59,7 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
     {
         var request = new DescribeTimeToLiveRequest { TableName = schema.TableName };
         var response = await caller.SendAsync(
-            new("DescribeTimeToLive"), (client, token) => client.DescribeTimeToLiveAsync(request, token), _ => null, limits);
+            new("DescribeTimeToLive"), (client, token) => client.DescribeTimeToLiveAsync(request, token), limits);
         return response.TimeToLiveDescription;
     }
 
@@ -82,7 +75,7 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
         };
         try
         {
-            await caller.SendAsync(new("CreateTable"), (client, token) => client.CreateTableAsync(request, token), _ => null, limits);
+            await caller.SendAsync(new("CreateTable"), (client, token) => client.CreateTableAsync(request, token), limits);
             return true;
         }
         catch (ResourceInUseException)
@@ -98,19 +91,17 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
             TableName = schema.TableName,
             TimeToLiveSpecification = new() { AttributeName = schema.ExpiresAttribute, Enabled = true },
         };
-        return caller.SendAsync(new("UpdateTimeToLive"), (client, token) => client.UpdateTimeToLiveAsync(request, token), _ => null, limits);
+        return caller.SendAsync(new("UpdateTimeToLive"), (client, token) => client.UpdateTimeToLiveAsync(request, token), limits);
     }
 
     private SessionUpdate Update(string sessionId, SessionTimes times) => new(schema, ItemId(sessionId), times);
 
     private async Task<WriteResult> UpdateAsync(SessionUpdate update, DynamoDBOperation operation, CallLimits limits, string? incrementedKey = null)
     {
-        var request = update.ToRequest(schema.TableName);
         try
         {
-            var response = await caller.SendAsync(
-                operation, (client, token) => client.UpdateItemAsync(request, token), r => r.ConsumedCapacity, limits);
-            return new(true, SessionItem.Number(response.Attributes, SessionItem.Version), Number: NumberAt(incrementedKey, response));
+            var written = (await caller.SendAsync(operation, update.ToRequest(), limits)).Item ?? [];
+            return new(true, SessionItem.Number(written, SessionItem.Version), Number: NumberAt(incrementedKey, written));
         }
         catch (ConditionalCheckFailedException failed)
         {
@@ -119,24 +110,15 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
     }
 
     /// <summary>DynamoDB returns the one key that was written, DynamoDB Local the whole map.</summary>
-    private static long NumberAt(string? key, UpdateItemResponse response) =>
-        key is not null && response.Attributes.TryGetValue(SessionItem.Values, out var values) && values.M is { } map
+    private static long NumberAt(string? key, Dictionary<string, AttributeValue> written) =>
+        key is not null && written.TryGetValue(SessionItem.Values, out var values) && values.M is { } map
             ? SessionItem.Number(map, key)
             : 0;
 
     private SessionItem? Parse(Dictionary<string, AttributeValue>? item) =>
         item is { Count: > 0 } ? SessionItem.From(item, schema.ExpiresAttribute) : null;
 
-    private Task<GetItemResponse> GetItemAsync(string itemId, bool consistent, CallLimits limits)
-    {
-        var request = new GetItemRequest
-        {
-            TableName = schema.TableName,
-            Key = ItemKey(itemId),
-            ConsistentRead = consistent,
-            ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
-        };
-        return caller.SendAsync(
-            new("GetItem", ConsistentRead: consistent), (client, token) => client.GetItemAsync(request, token), r => r.ConsumedCapacity, limits);
-    }
+    private async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string itemId, bool consistent, CallLimits limits) =>
+        (await caller.SendAsync(
+            new("GetItem", ConsistentRead: consistent), new ItemRequest { Id = itemId, ConsistentRead = consistent }, limits)).Item;
 }

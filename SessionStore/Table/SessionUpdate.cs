@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using SessionStore.Wire;
 
 namespace SessionStore.Table;
 
@@ -19,12 +19,10 @@ internal sealed class SessionUpdate
     private readonly StringBuilder _condition = new($"attribute_exists({Key}) AND attribute_not_exists(#{SessionItem.State}) AND {Expires} > :now");
     private readonly Dictionary<string, string> _names;
     private readonly Dictionary<string, AttributeValue> _values;
-    private readonly string _keyAttribute;
     private readonly string _id;
 
     public SessionUpdate(SessionTableSchema schema, string id, SessionTimes times)
     {
-        _keyAttribute = schema.KeyAttribute;
         _id = id;
         _names = new(StringComparer.Ordinal)
         {
@@ -109,31 +107,16 @@ internal sealed class SessionUpdate
         return this;
     }
 
-    public UpdateItemRequest ToRequest(string tableName) => new()
+    public ItemRequest ToRequest() => new()
     {
-        TableName = tableName,
-        Key = Keyed(),
+        Id = _id,
         UpdateExpression = _set.ToString() + _remove,
         ConditionExpression = _condition.ToString(),
-        ExpressionAttributeNames = _names,
-        ExpressionAttributeValues = _values,
-        ReturnValues = ReturnValue.UPDATED_NEW,
-        ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
-        ReturnConsumedCapacity = ReturnConsumedCapacity.TOTAL,
+        Names = _names,
+        Values = _values,
+        ReturnValues = "UPDATED_NEW",
+        ReturnsItemOnConditionFailure = true,
     };
-
-    public Update ToTransactionItem(string tableName) => new()
-    {
-        TableName = tableName,
-        Key = Keyed(),
-        UpdateExpression = _set.ToString() + _remove,
-        ConditionExpression = _condition.ToString(),
-        ExpressionAttributeNames = _names,
-        ExpressionAttributeValues = _values,
-        ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
-    };
-
-    private Dictionary<string, AttributeValue> Keyed() => new(StringComparer.Ordinal) { [_keyAttribute] = new AttributeValue { S = _id } };
 
     private string Alias(string key, int n)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Amazon.DynamoDBv2.Model;
+using SessionStore.Wire;
 
 namespace SessionStore.Table;
 
@@ -51,14 +52,13 @@ internal sealed class UserUpdate
         return this;
     }
 
-    public Update Build(string tableName, Dictionary<string, AttributeValue> key) => new()
+    public ItemRequest ToRequest(string userItemId) => new()
     {
-        TableName = tableName,
-        Key = key,
+        Id = userItemId,
         UpdateExpression = _set.ToString() + _remove,
         ConditionExpression = _condition.ToString(),
-        ExpressionAttributeNames = _names,
-        ExpressionAttributeValues = _values,
+        Names = _names,
+        Values = _values,
     };
 
     private static StringBuilder Append(StringBuilder clause, string keyword) => clause.Append(clause.Length == 0 ? keyword : ", ");

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.IO.Hashing;
+using Amazon.Runtime;
+
+namespace SessionStore.Wire;
+
+/// <summary>One request's answer, all of it.</summary>
+internal sealed class Exchange(HttpResponseMessage response, PooledBuffer body) : IDisposable
+{
+    public bool IsSuccess => response.IsSuccessStatusCode;
+
+    public HttpResponseMessage Response => response;
+
+    /// <exception cref="AmazonUnmarshallingException">It is not the JSON of an answer.</exception>
+    /// <exception cref="IOException">It did not arrive as it was sent.</exception>
+    public Answer Read()
+    {
+        CheckSum();
+        var requestId = Header("x-amzn-RequestId");
+        try
+        {
+            return AnswerReader.Read(body.Span, requestId);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new AmazonUnmarshallingException(requestId, lastKnownLocation: null, exception, response.StatusCode);
+        }
+    }
+
+    public AmazonServiceException ReadError(string operation) => ErrorReader.Read(operation, response, body.Memory);
+
+    public void Dispose()
+    {
+        body.Dispose();
+        response.Dispose();
+    }
+
+    private void CheckSum()
+    {
+        if (Header("x-amz-crc32") is { } text &&
+            uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var expected) &&
+            Crc32.HashToUInt32(body.Span) != expected)
+        {
+            throw new IOException("DynamoDB's answer was damaged on its way: its bytes do not have the CRC32 that came with them.");
+        }
+    }
+
+    private string? Header(string name) => response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+}
