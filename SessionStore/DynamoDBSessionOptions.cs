@@ -50,6 +50,14 @@ public sealed class DynamoDBSessionOptions
     /// </summary>
     public bool UseConsistentReads { get; set; }
 
+    /// <summary>
+    /// Loads a session before the handler runs where that is worth it: at endpoints whose requests mostly read their session
+    /// synchronously (<c>GetString</c> without <c>LoadAsync</c> before it), which would make a thread wait for DynamoDB.
+    /// Default true. It takes eleven such requests to learn an endpoint; a load that turns out not to be needed costs half a
+    /// read unit, and at most three such loads follow each other. False never loads ahead: each such read makes a thread wait.
+    /// </summary>
+    public bool LoadAhead { get; set; } = true;
+
     /// <summary>How long a session lives at most after its creation, however active it is. Default: no limit.</summary>
     public TimeSpan? AbsoluteTimeout { get; set; }
 

@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "DynamoDB cannot be read; the request goes on without its session {SessionId}.")]
     public static partial void ContinuedWithoutSession(ILogger logger, Exception exception, string sessionId);
 
+    [LoggerMessage(109, LogLevel.Warning, "Requests of {Endpoint} have made 100 threads wait for their session, by reading it synchronously. Await session.LoadAsync() first, or put LoadSession() on the endpoint.")]
+    public static partial void BlocksOften(ILogger logger, string endpoint);
+
     [LoggerMessage(123, LogLevel.Warning, "Ticket {TicketId} cannot be read: it is damaged, or needs Data Protection keys that are not there. Its user has to sign in again. Are the keys shared and kept? See PersistKeysToDynamoDB.")]
     public static partial void TicketUnreadable(ILogger logger, string ticketId);
 

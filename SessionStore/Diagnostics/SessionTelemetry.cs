@@ -28,6 +28,9 @@ internal static class SessionTelemetry
     public static Counter<double> CapacityWrite { get; } = Meter.CreateCounter<double>(
         "session_store.capacity.write", "{unit}", "Write capacity units consumed.");
 
+    public static Counter<long> Loads { get; } = Meter.CreateCounter<long>(
+        "session_store.loads", "{load}", "Sessions loaded, by who waited: the routing (ahead), the handler (on_demand) or a thread (blocked).");
+
     public static Counter<long> TouchSkipped { get; } = Meter.CreateCounter<long>(
         "session_store.touch.skipped", "{request}", "Requests whose session was touched recently enough not to be written.");
 

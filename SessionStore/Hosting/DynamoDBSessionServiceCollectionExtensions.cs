@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -51,10 +52,13 @@ public static class DynamoDBSessionServiceCollectionExtensions
         services.AddSingleton(provider => new SessionServices(
             provider.GetRequiredService<SessionTable>(),
             provider.GetRequiredService<SessionCookies>(),
+            new EndpointHabits(),
             Options(provider),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DynamoDBSession>>()));
-        services.Replace(ServiceDescriptor.Singleton<ISessionStore, DynamoDBSessionStore>());
+        services.AddSingleton<DynamoDBSessionStore>();
+        services.Replace(ServiceDescriptor.Singleton<ISessionStore>(provider => provider.GetRequiredService<DynamoDBSessionStore>()));
+        services.AddSingleton<MatcherPolicy, LoadAheadPolicy>();
         services.AddSingleton<CurrentSession>();
         services.AddSingleton<ISessionDirectory, SessionDirectory>();
         services.AddRoleCredentials(provider =>

@@ -70,7 +70,7 @@ internal sealed class CommittingPipeWriter(CommittingResponseBody body, PipeWrit
 
     public override void Complete(Exception? exception = null)
     {
-        body.CommitAsync().GetAwaiter().GetResult();
+        body.Commit();
         inner.Complete(exception);
     }
 

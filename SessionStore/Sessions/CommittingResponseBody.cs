@@ -9,7 +9,7 @@ namespace SessionStore.Sessions;
 /// writes, and an error page can still be rendered. <c>Response.OnStarting</c> alone would not do: once a callback of it
 /// has thrown, Kestrel answers a bare 500 and refuses every error page.
 /// </summary>
-internal sealed class CommittingResponseBody(HttpContext context, IHttpResponseBodyFeature inner, Func<Task> commit) : IHttpResponseBodyFeature
+internal sealed class CommittingResponseBody(HttpContext context, IHttpResponseBodyFeature inner, Func<bool, Task> commit) : IHttpResponseBodyFeature
 {
     private CommittingStream? _stream;
     private CommittingPipeWriter? _writer;
@@ -18,13 +18,16 @@ internal sealed class CommittingResponseBody(HttpContext context, IHttpResponseB
 
     public PipeWriter Writer => _writer ??= new(this, inner.Writer);
 
-    public async Task CommitAsync()
+    /// <summary>For what is written synchronously: the thread that writes commits, and needs no other for it.</summary>
+    public void Commit() => CommitAsync(synchronous: true).GetAwaiter().GetResult();
+
+    public async Task CommitAsync(bool synchronous = false)
     {
         if (!context.Response.HasStarted)
         {
             try
             {
-                await commit();
+                await commit(synchronous);
             }
             catch
             {

@@ -44,16 +44,15 @@ internal sealed class CommittingStream(CommittingResponseBody body, Stream inner
         }
     }
 
-    /// <summary>Where the server allows synchronous output, a thread waits for the commit too.</summary>
     public override void Write(byte[] buffer, int offset, int count)
     {
-        body.CommitAsync().GetAwaiter().GetResult();
+        body.Commit();
         inner.Write(buffer, offset, count);
     }
 
     public override void Flush()
     {
-        body.CommitAsync().GetAwaiter().GetResult();
+        body.Commit();
         inner.Flush();
     }
 }

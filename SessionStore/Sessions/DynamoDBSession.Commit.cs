@@ -16,13 +16,13 @@ internal sealed partial class DynamoDBSession
     /// request comes here too; its exceptions are swallowed by the middleware, so the response is turned into the error.
     /// </summary>
     public Task CommitAsync(CancellationToken cancellationToken = default) =>
-        RequestIsOver ? CommitAtEndAsync() : StoreAsync(cancellationToken);
+        RequestIsOver ? CommitAtEndAsync() : StoreAsync(Limits(cancellationToken));
 
-    private async Task StoreAsync(CancellationToken cancellationToken)
+    private async Task StoreAsync(CallLimits limits)
     {
         if (!_changes.Any)
         {
-            await TouchIfDueAsync(cancellationToken);
+            await TouchIfDueAsync(limits);
             return;
         }
 
@@ -30,7 +30,7 @@ internal sealed partial class DynamoDBSession
         try
         {
             activity?.SetTag("session.keys.changed", _changes.Count);
-            var outcome = await StoreChangesAsync(Limits(cancellationToken));
+            var outcome = await StoreChangesAsync(limits);
             _changes.Reset();
             activity.SetOutcome(outcome);
             if (_item is not null && activity?.IsAllDataRequested == true)
@@ -62,7 +62,7 @@ internal sealed partial class DynamoDBSession
             return await DeleteAsync(limits) ? "deleted" : "unchanged";
         }
 
-        await LoadAsync(limits.CancellationToken);
+        await LoadAsync(limits);
         return _presence switch
         {
             _ when _loadFailure is not null => throw _loadFailure,
@@ -160,7 +160,7 @@ internal sealed partial class DynamoDBSession
 
     /// <summary>A page that sends twenty requests at once, which all write, must not use up the tries before they are done.</summary>
     private Task PauseAsync(int conflicts, CallLimits limits) =>
-        Task.Delay(Backoff.Pause(FirstConflictPause, conflicts), _services.Time, limits.CancellationToken);
+        Backoff.PauseAsync(Backoff.Pause(FirstConflictPause, conflicts), _services.Time, limits.IsSynchronous, limits.CancellationToken);
 
     private async Task<bool> DeleteAsync(CallLimits limits)
     {
@@ -180,7 +180,7 @@ internal sealed partial class DynamoDBSession
         return version > 0;
     }
 
-    private async Task TouchIfDueAsync(CancellationToken cancellationToken)
+    private async Task TouchIfDueAsync(CallLimits limits)
     {
         if (!IsTouchDue())
         {
@@ -188,7 +188,7 @@ internal sealed partial class DynamoDBSession
         }
 
         using var activity = SessionTelemetry.Source.StartActivity("session.commit");
-        activity.SetOutcome(await TouchAsync(Limits(cancellationToken)));
+        activity.SetOutcome(await TouchAsync(limits));
     }
 
     /// <summary>Asked once in a request; a touch that failed is the next request's business.</summary>

@@ -109,7 +109,7 @@ internal sealed partial class DynamoDBSession
     /// <summary>An item that another program wrote may lack the map, and then nothing can be set in it.</summary>
     private async Task<bool> AddMapIfMissingAsync(CallLimits limits)
     {
-        await LoadAsync(limits.CancellationToken);
+        await LoadAsync(limits);
         if (_item is not { HasMap: false } item)
         {
             return false;
@@ -125,7 +125,7 @@ internal sealed partial class DynamoDBSession
     {
         if (_changes.Any)
         {
-            await StoreAsync(cancellationToken);
+            await StoreAsync(Limits(cancellationToken));
         }
 
         if (_presence == SessionPresence.Absent)

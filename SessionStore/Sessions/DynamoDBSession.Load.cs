@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using SessionStore.Diagnostics;
 using SessionStore.Table;
 
@@ -8,7 +10,30 @@ internal sealed partial class DynamoDBSession
     private Task? _loading;
     private SessionStoreException? _loadFailure;
 
-    public Task LoadAsync(CancellationToken cancellationToken = default)
+    /// <summary>Whether the endpoint's habit has this request in it.</summary>
+    private bool _observed;
+
+    public Task LoadAsync(CancellationToken cancellationToken = default) => LoadAsync(Limits(cancellationToken));
+
+    /// <summary>Before the handler runs. What fails here is said to whoever uses the session.</summary>
+    public async Task LoadAheadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LoadAsync(Limits(cancellationToken), LoadMode.Ahead);
+        }
+        catch (Exception exception) when (exception is SessionStoreException or OperationCanceledException)
+        {
+        }
+    }
+
+    private Task LoadAsync(CallLimits limits)
+    {
+        Observe(readsSynchronously: limits.IsSynchronous);
+        return LoadAsync(limits, limits.IsSynchronous ? LoadMode.Blocked : LoadMode.OnDemand);
+    }
+
+    private Task LoadAsync(CallLimits limits, LoadMode mode)
     {
         if (_presence != SessionPresence.Unknown)
         {
@@ -18,7 +43,7 @@ internal sealed partial class DynamoDBSession
         // A cancelled load says nothing about the session; everything else is settled for this request.
         if (_loading is null or { IsCanceled: true })
         {
-            _loading = ReadAsync(Limits(cancellationToken));
+            _loading = ReadAsync(limits, mode);
         }
 
         return _loading;
@@ -36,19 +61,12 @@ internal sealed partial class DynamoDBSession
     /// For the framework's synchronous members: this thread does all of the reading. If it waited for others to do it, a
     /// pool whose threads all wait here would never get on.
     /// </summary>
-    private void Load()
-    {
-        if (_presence == SessionPresence.Unknown && _loading is null or { IsCanceled: true })
-        {
-            _loading = ReadAsync(Limits(CancellationToken.None) with { IsSynchronous = true });
-        }
+    private void Load() => LoadAsync(Limits(CancellationToken.None) with { IsSynchronous = true }).GetAwaiter().GetResult();
 
-        LoadAsync().GetAwaiter().GetResult();
-    }
-
-    private async Task ReadAsync(CallLimits limits)
+    private async Task ReadAsync(CallLimits limits, LoadMode mode)
     {
         using var activity = SessionTelemetry.Source.StartActivity("session.load");
+        Count(mode, activity);
         try
         {
             var (item, reread) = await GetAsync(limits);
@@ -119,6 +137,37 @@ internal sealed partial class DynamoDBSession
         }
 
         return "hit";
+    }
+
+    /// <summary>The first look at the session tells how the endpoint looks at it; not when it ends, but as soon as it begins.</summary>
+    private void Observe(bool readsSynchronously)
+    {
+        if (_observed || !_cameWithKey)
+        {
+            return;
+        }
+
+        _observed = true;
+        if (_services.Options.LoadAhead && _context.GetEndpoint() is { } endpoint)
+        {
+            _services.Habits.Of(endpoint).Observe(readsSynchronously);
+        }
+    }
+
+    private void Count(LoadMode mode, Activity? activity)
+    {
+        var name = mode switch
+        {
+            LoadMode.Ahead => "ahead",
+            LoadMode.Blocked => "blocked",
+            _ => "on_demand",
+        };
+        activity?.SetTag("session.load.mode", name);
+        SessionTelemetry.Loads.Add(1, new KeyValuePair<string, object?>("mode", name));
+        if (mode == LoadMode.Blocked && _context.GetEndpoint() is var endpoint && _services.Habits.Of(endpoint).Blocks())
+        {
+            Log.BlocksOften(_services.Logger, endpoint?.DisplayName ?? "no endpoint");
+        }
     }
 
     private int SizeOf(SessionItem item)

@@ -23,7 +23,7 @@ internal sealed partial class DynamoDBSession
     /// <summary>The headers are about to be sent. What has got past the response's body, such as a WebSocket, is committed here.</summary>
     private async Task OnResponseStartingAsync()
     {
-        await CommitBeforeResponseAsync();
+        await CommitBeforeResponseAsync(synchronous: false);
         WriteCookies();
     }
 
@@ -31,11 +31,11 @@ internal sealed partial class DynamoDBSession
     /// A failure is an exception in whoever writes the response, and so an error for the client. When an error page is
     /// written then, there is nothing left to commit.
     /// </summary>
-    private async Task CommitBeforeResponseAsync()
+    private async Task CommitBeforeResponseAsync(bool synchronous)
     {
         try
         {
-            await StoreAsync(CancellationToken.None);
+            await StoreAsync(Limits(CancellationToken.None) with { IsSynchronous = synchronous });
         }
         catch (Exception failure)
         {
@@ -47,12 +47,13 @@ internal sealed partial class DynamoDBSession
 
     private async Task CommitAtEndAsync()
     {
+        Observe(readsSynchronously: false);
         try
         {
             // What a response that has started did not touch was settled before its first byte.
             if (_changes.Any || !_context.Response.HasStarted)
             {
-                await StoreAsync(CancellationToken.None);
+                await StoreAsync(Limits(CancellationToken.None));
             }
         }
         catch (Exception failure)

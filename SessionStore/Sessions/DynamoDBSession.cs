@@ -18,6 +18,7 @@ internal sealed partial class DynamoDBSession : ISession
     private readonly TimeSpan _ioTimeout;
     private readonly SessionChanges _changes = new();
     private readonly CompanionCookie? _receivedCompanion;
+    private readonly bool _cameWithKey;
 
     private string _key;
 
@@ -39,6 +40,7 @@ internal sealed partial class DynamoDBSession : ISession
         _lifetime = lifetime;
         _ioTimeout = ioTimeout;
         _keyIsFresh = isNewKey;
+        _cameWithKey = !isNewKey;
         _presence = isNewKey ? SessionPresence.Absent : SessionPresence.Unknown;
         _receivedCompanion = isNewKey ? null : services.Cookies.ReadCompanion(context);
         _minimumVersion = _receivedCompanion?.Version ?? 0;

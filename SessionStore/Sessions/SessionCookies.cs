@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
@@ -22,6 +23,27 @@ internal sealed class SessionCookies(IOptions<SessionOptions> options, IDataProt
     private string CompanionName => Name + ".v";
 
     public CompanionCookie? ReadCompanion(HttpContext context) => CompanionCookie.Parse(context.Request.Cookies[CompanionName]);
+
+    /// <summary>The key in the request's cookie, as the framework's middleware will read it; null when there is none that it would take.</summary>
+    public string? ReadSession(HttpContext context)
+    {
+        if (context.Request.Cookies[Name] is not { Length: > 0 } cookie)
+        {
+            return null;
+        }
+
+        try
+        {
+            var padded = cookie.PadRight(cookie.Length + ((4 - (cookie.Length % 4)) % 4), '=');
+            var key = Encoding.UTF8.GetString(_protector.Unprotect(Convert.FromBase64String(padded)));
+            return SessionKey.IsShaped(key) ? key : null;
+        }
+        catch (Exception exception) when (exception is CryptographicException or FormatException)
+        {
+            // The middleware will say so.
+            return null;
+        }
+    }
 
     public void WriteSession(HttpContext context, string key)
     {

@@ -10,7 +10,12 @@ namespace SessionStore.Sessions;
 /// </summary>
 internal static class SessionKey
 {
+    private const int Length = 36;
+
     public static string New() => new Guid(RandomNumberGenerator.GetBytes(16)).ToString();
+
+    /// <summary>The framework's session middleware takes no other for a key.</summary>
+    public static bool IsShaped(string key) => key.Length == Length;
 
     /// <summary>The id is what the table and the logs see. Nobody can get from it to the key, and so to the session.</summary>
     public static string ToId(string key) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));

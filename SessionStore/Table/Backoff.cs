@@ -9,4 +9,17 @@ internal static class Backoff
     /// <param name="failures">How many tries there have been.</param>
     public static TimeSpan Pause(TimeSpan longestFirst, int failures) =>
         longestFirst * (1 << Math.Min(failures - 1, Doublings)) * Random.Shared.NextDouble();
+
+    /// <summary>Waits; synchronously, it is the calling thread that does.</summary>
+    public static Task PauseAsync(TimeSpan pause, TimeProvider time, bool synchronous, CancellationToken cancellationToken)
+    {
+        if (!synchronous)
+        {
+            return Task.Delay(pause, time, cancellationToken);
+        }
+
+        cancellationToken.WaitHandle.WaitOne(pause);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.CompletedTask;
+    }
 }

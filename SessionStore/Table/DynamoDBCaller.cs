@@ -37,8 +37,8 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, WireClient wire, Se
     public Task<Answer> SendAsync(DynamoDBOperation operation, IReadOnlyList<TransactionWrite> writes, CallLimits limits) => SendAsync(
         operation,
         // The token makes a repetition after a lost answer harmless.
-        (Wire: wire, Writes: writes, Token: Guid.NewGuid().ToString()),
-        static (call, token) => call.Wire.TransactAsync(call.Writes, call.Token, token),
+        (Wire: wire, Writes: writes, Token: Guid.NewGuid().ToString(), limits.IsSynchronous),
+        static (call, token) => call.Wire.TransactAsync(call.Writes, call.Token, call.IsSynchronous, token),
         limits);
 
     /// <summary>A call about the table itself, which the SDK's client makes. Exceptions as of a call about one item.</summary>
@@ -128,15 +128,7 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, WireClient wire, Se
                     ["error.type"] = SessionActivity.ErrorType(exception),
                     ["delay.ms"] = delay.TotalMilliseconds,
                 }));
-                if (synchronous)
-                {
-                    cancellationToken.WaitHandle.WaitOne(delay);
-                    cancellationToken.ThrowIfCancellationRequested();
-                }
-                else
-                {
-                    await Task.Delay(delay, time, cancellationToken);
-                }
+                await Backoff.PauseAsync(delay, time, synchronous, cancellationToken);
             }
         }
     }

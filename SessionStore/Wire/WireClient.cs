@@ -30,9 +30,11 @@ internal sealed class WireClient(AmazonDynamoDBConfig config, SessionTableSchema
 
     /// <param name="writes">All or nothing.</param>
     /// <param name="token">Makes a repetition harmless.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public Task<Answer> TransactAsync(IReadOnlyList<TransactionWrite> writes, string token, CancellationToken cancellationToken) =>
-        SendAsync("TransactWriteItems", RequestWriter.Write(schema, writes, token), synchronous: false, cancellationToken);
+    /// <param name="synchronous">As above.</param>
+    /// <param name="cancellationToken">As above.</param>
+    public Task<Answer> TransactAsync(
+        IReadOnlyList<TransactionWrite> writes, string token, bool synchronous, CancellationToken cancellationToken) =>
+        SendAsync("TransactWriteItems", RequestWriter.Write(schema, writes, token), synchronous, cancellationToken);
 
     private async Task<Answer> SendAsync(string operation, PooledBuffer body, bool synchronous, CancellationToken cancellationToken)
     {
