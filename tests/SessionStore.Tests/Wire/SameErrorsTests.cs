@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using SessionStore.Wire;
+
+namespace SessionStore.Tests.Wire;
+
+/// <summary>Each refusal is the exception that the SDK's own client makes of the same bytes.</summary>
+public sealed class SameErrorsTests
+{
+    public static TheoryData<int, string> Refusals => new()
+    {
+        { 400, Error("ConditionalCheckFailedException", """, "Item":{"id":{"S":"a"},"v":{"N":"7"}}""") },
+        { 400, Error("ConditionalCheckFailedException") },
+        { 400, Error("ProvisionedThroughputExceededException") },
+        { 400, Error("ThrottlingException") },
+        { 400, Error("RequestLimitExceeded") },
+        { 400, Error("ResourceNotFoundException") },
+        { 400, Error("TransactionConflictException") },
+        { 400, Error("ItemCollectionSizeLimitExceededException") },
+        { 400, Error("AccessDeniedException") },
+        { 400, Error("UnrecognizedClientException") },
+        { 400, Error("ValidationException") },
+        { 400, """{"__type":"com.amazon.coral.validate#ValidationException","Message":"Item size has exceeded the maximum allowed size"}""" },
+        { 400, """{"code":"Unheard","message":"of"}""" },
+        { 400, "{}" },
+        { 400, "" },
+        { 403, "<html>a proxy's page</html>" },
+        { 413, "" },
+        { 500, Error("InternalServerError") },
+        { 503, "<html>a proxy's page</html>" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task A_refusal_is_the_same_exception(int status, string body)
+    {
+        await using var server = new WireServer { Answer = _ => WireServer.Response(status, body) };
+        using var sdk = new AmazonDynamoDBClient(WireTable.Config(server.Address));
+
+        await AssertSameAsync(
+            server,
+            () => sdk.UpdateItemAsync(new UpdateItemRequest { TableName = "sessions", Key = new(StringComparer.Ordinal) { ["id"] = new("a") } }),
+            wire => wire.SendAsync("UpdateItem", new() { Id = "a" }, synchronous: false, CancellationToken.None));
+    }
+
+    [Theory]
+    [InlineData("""{"Code":"None"},{"Code":"ConditionalCheckFailed","Message":"The conditional request failed","Item":{"id":{"S":"a"}}}""")]
+    [InlineData("""{"Code":"TransactionConflict","Message":"Transaction is ongoing for the item"},{"Code":"None"}""")]
+    public async Task A_cancelled_transaction_has_the_same_reasons(string reasons)
+    {
+        await using var server = new WireServer
+        {
+            Answer = _ => WireServer.Response(400, Error("TransactionCanceledException", $""", "CancellationReasons":[{reasons}]""")),
+        };
+        using var sdk = new AmazonDynamoDBClient(WireTable.Config(server.Address));
+
+        await AssertSameAsync(
+            server,
+            () => sdk.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = [] }),
+            wire => wire.TransactAsync([], "token", synchronous: false, CancellationToken.None));
+    }
+
+    private static string Error(string code, string more = "") => $$"""{"__type":"com.amazonaws.dynamodb.v20120810#{{code}}","message":"What it said."{{more}}}""";
+
+    private static async Task AssertSameAsync(WireServer server, Func<Task> sdk, Func<WireClient, Task> wire)
+    {
+        var expected = await Assert.ThrowsAnyAsync<AmazonServiceException>(sdk);
+        var actual = await Assert.ThrowsAnyAsync<AmazonServiceException>(() => wire(new(WireTable.Config(server.Address), WireTable.Schema)));
+
+        Assert.Equal(Describe(expected), Describe(actual));
+    }
+
+    private static string Describe(AmazonServiceException exception) => JsonSerializer.Serialize(new
+    {
+        Type = exception.GetType().FullName,
+        exception.Message,
+        exception.ErrorCode,
+        ErrorType = exception.ErrorType.ToString(),
+        exception.RequestId,
+        exception.StatusCode,
+        (exception as ConditionalCheckFailedException)?.Item,
+        (exception as TransactionCanceledException)?.CancellationReasons,
+    });
+}
