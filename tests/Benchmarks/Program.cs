@@ -1,14 +1,22 @@
 using Benchmarks.Budget;
 using Benchmarks.Credentials;
+using Benchmarks.Peers;
 using Benchmarks.Soak;
 
 return args switch
 {
     ["budget"] => await BudgetBenchmark.RunAsync(),
     ["credentials", .. var rest] => await CredentialsBenchmark.RunAsync(rest),
-    ["credentials-of", var provider] => await CredentialsBenchmark.ServeAsync(provider),
+    ["peers", .. var rest] => await PeersBenchmark.RunAsync(rest),
     ["soak", .. var rest] => await SoakBenchmark.RunAsync(rest),
+    ["starvation", .. var rest] => await StarvationBenchmark.RunAsync(rest),
+
+    // The processes that the benchmarks start.
+    ["credentials-of", var provider] => await CredentialsBenchmark.ServeAsync(provider),
     ["fake-aws"] => await FakeAwsProcess.ServeAsync(),
+    ["instant-dynamodb", var port] => await InstantDynamoDB.ServeAsync(port),
+    ["peer-app", .. var rest] => await PeerApp.ServeAsync(rest),
+    ["redis", var port] => await RedisServer.ServeAsync(port),
     _ => Usage(),
 };
 
@@ -20,8 +28,12 @@ static int Usage()
 
           budget                       DynamoDB calls and capacity units of each kind of request
           credentials [--scale 0.25]   renewal of a role's credentials under load, beside the SDK's own provider
+          peers [--rounds 3]           processor time and allocations of a request, beside the framework's sessions
+                                       over memory and over Redis (redis-server from PATH)
           soak [--minutes 10] [--rate 100]
                                        visits to the app of a running AppHost, over many renewals
+          starvation [--connections 200] [--seconds 15]
+                                       a burst on a server at rest, where handlers load the session or do not, beside Redis
         """);
     return 2;
 }

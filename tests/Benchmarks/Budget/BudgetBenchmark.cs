@@ -27,7 +27,7 @@ internal static class BudgetBenchmark
             table.Add([.. cells]);
         }
 
-        Print(table);
+        MarkdownTable.Print(table);
         Console.WriteLine();
         Console.WriteLine("Calls and consumed capacity on DynamoDB Local, between the SDK and the network, under app.UseSession() and real HTTP.");
         Console.WriteLine("* Measured once: ASP.NET Core 10 session over AWS.AspNetCore.DistributedCacheProvider; @pwrdrvr/dynamodb-session-store under express-session.");
@@ -55,15 +55,5 @@ internal static class BudgetBenchmark
     {
         var units = calls.Sum(call => call.Units);
         return units == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{units:0.#} {name}");
-    }
-
-    private static void Print(List<string[]> table)
-    {
-        var widths = table[0].Select((_, column) => table.Max(row => row[column].Length)).ToArray();
-        table.Insert(1, [.. widths.Select(width => new string('-', width))]);
-        foreach (var row in table)
-        {
-            Console.WriteLine($"| {string.Join(" | ", row.Select((cell, column) => cell.PadRight(widths[column])))} |");
-        }
     }
 }
