@@ -8,9 +8,21 @@ namespace Benchmarks;
 /// </summary>
 internal sealed class LineProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
+
     private readonly Process _process;
 
     private LineProcess(Process process) => _process = process;
+
+    /// <summary>Its threads, also when it answers no more.</summary>
+    public int Threads
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.Threads.Count;
+        }
+    }
 
     public static LineProcess Start(params string[] args) => Start(new Dictionary<string, string?>(StringComparer.Ordinal), args);
 
@@ -63,7 +75,18 @@ internal sealed class LineProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
-        await _process.WaitForExitAsync();
+        using var timeout = new CancellationTokenSource(EndTimeout);
+        try
+        {
+            await _process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It has no thread left to end by itself.
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
         _process.Dispose();
     }
 }

@@ -35,6 +35,9 @@ internal sealed class PeerProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>All threads of the process, also when it answers no more.</summary>
+    public int Threads => _process.Threads;
+
     /// <param name="store">One of <see cref="PeerStore"/>.</param>
     /// <param name="backend">The port of its Redis or DynamoDB; null where it needs none.</param>
     /// <param name="configuration">The app's further configuration.</param>

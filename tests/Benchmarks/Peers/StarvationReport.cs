@@ -11,7 +11,7 @@ internal sealed class StarvationReport
 
     public void Print()
     {
-        List<string[]> table = [["app", "answers a second", "p50, ms", "p99, ms", "first answer, ms", "failed", "most threads"]];
+        List<string[]> table = [["app", "answers a second", "p50, ms", "p99, ms", "first answer, ms", "failed", "most threads in its pool; in all"]];
         foreach (var (row, result) in _results)
         {
             table.Add(

@@ -2,12 +2,13 @@ using System.Globalization;
 
 namespace Benchmarks.Peers;
 
-/// <summary>Asks an app twice a second how many threads its pool has.</summary>
+/// <summary>Asks an app twice a second how many threads its pool has, and the system how many there are in all.</summary>
 internal sealed class ThreadWatch(PeerProcess app)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
+    private int? _mostInPool;
     private int _most;
     private int _asked;
     private int _unanswered;
@@ -19,6 +20,7 @@ internal sealed class ThreadWatch(PeerProcess app)
         {
             while (await timer.WaitForNextTickAsync(end))
             {
+                _most = Math.Max(_most, app.Threads);
                 await AskAsync();
             }
         }
@@ -28,9 +30,12 @@ internal sealed class ThreadWatch(PeerProcess app)
         }
     }
 
-    public override string ToString() => _unanswered == 0
-        ? _most.ToString(CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{_most}; no answer {_unanswered} of {_asked} times");
+    public override string ToString()
+    {
+        var inPool = _mostInPool?.ToString(CultureInfo.InvariantCulture) ?? "?";
+        var silence = _unanswered == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", no answer {_unanswered} of {_asked} times");
+        return string.Create(CultureInfo.InvariantCulture, $"{inPool}{silence}; {_most}");
+    }
 
     private async Task AskAsync()
     {
@@ -38,7 +43,7 @@ internal sealed class ThreadWatch(PeerProcess app)
         using var timeout = new CancellationTokenSource(Timeout);
         try
         {
-            _most = Math.Max(_most, (await app.StatsAsync(timeout.Token)).Threads);
+            _mostInPool = Math.Max(_mostInPool ?? 0, (await app.StatsAsync(timeout.Token)).Threads);
         }
         catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException)
         {
