@@ -27,6 +27,7 @@ public sealed class SettingsTests
         Assert.Null(options.AbsoluteTimeout);
         Assert.Null(options.RoleArn);
         Assert.False(options.UseConsistentReads);
+        Assert.True(options.LoadAhead);
         Assert.False(options.CreateTable);
         Assert.False(options.DisableHealthChecks);
     }
@@ -42,6 +43,7 @@ public sealed class SettingsTests
             ["Aspire:DynamoDB:Session:TimeToLiveAttributeName"] = "ttl",
             ["Aspire:DynamoDB:Session:TouchAfter"] = "00:05:00",
             ["Aspire:DynamoDB:Session:UseConsistentReads"] = "true",
+            ["Aspire:DynamoDB:Session:LoadAhead"] = "false",
             ["Aspire:DynamoDB:Session:AbsoluteTimeout"] = "08:00:00",
             ["Aspire:DynamoDB:Session:CreateTable"] = "true",
             ["Aspire:DynamoDB:Session:RoleArn"] = RoleArn,
@@ -64,6 +66,7 @@ public sealed class SettingsTests
                 TimeToLiveAttributeName = "ttl",
                 TouchAfter = TimeSpan.FromMinutes(5),
                 UseConsistentReads = true,
+                LoadAhead = false,
                 AbsoluteTimeout = TimeSpan.FromHours(8),
                 CreateTable = true,
                 RoleArn = RoleArn,
