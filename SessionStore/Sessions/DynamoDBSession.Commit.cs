@@ -1,4 +1,3 @@
-using Amazon.DynamoDBv2.Model;
 using SessionStore.Diagnostics;
 using SessionStore.Table;
 
@@ -256,7 +255,7 @@ internal sealed partial class DynamoDBSession
         }
     }
 
-    private static string TooLarge(int size, Dictionary<string, AttributeValue> entries)
+    private static string TooLarge(int size, Dictionary<string, ItemValue> entries)
     {
         var largest = entries
             .Select(entry => (entry.Key, Size: SessionItemSize.Of(entry.Value)))

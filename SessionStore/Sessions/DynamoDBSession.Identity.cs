@@ -60,7 +60,7 @@ internal sealed partial class DynamoDBSession
             _minimumVersion = result.Version;
             SetCompanion(result.Version, touchedAt);
             _touchSettled = true;
-            _item?.Entries[key] = SessionItem.Number(result.Number);
+            _item?.Entries[key] = ItemValue.OfNumber(result.Number);
             return result.Number;
         }
         catch (SessionEndedException ended)

@@ -1,4 +1,3 @@
-using Amazon.DynamoDBv2.Model;
 using SessionStore.Table;
 
 namespace SessionStore.Sessions;
@@ -55,7 +54,7 @@ internal sealed class SessionChanges
     }
 
     /// <summary>What has to be written to bring the stored entries to the wanted state; setting the same value again is nothing.</summary>
-    public SessionDelta Against(Dictionary<string, AttributeValue> stored, int? compressOver)
+    public SessionDelta Against(Dictionary<string, ItemValue> stored, int? compressOver)
     {
         var delta = new SessionDelta { ReplacesAll = Cleared };
         foreach (var (key, value) in _values)
@@ -76,6 +75,6 @@ internal sealed class SessionChanges
         return delta;
     }
 
-    private static bool IsStored(Dictionary<string, AttributeValue> stored, string key, byte[] value) =>
-        stored.TryGetValue(key, out var current) && SessionValue.TryDecode(current, out var bytes) && bytes.AsSpan().SequenceEqual(value);
+    private static bool IsStored(Dictionary<string, ItemValue> stored, string key, byte[] value) =>
+        stored.TryGetValue(key, out var current) && SessionValue.IsSame(current, value);
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Amazon.DynamoDBv2.Model;
 
 namespace SessionStore.Table;
 
@@ -19,7 +18,7 @@ internal sealed record KeyRingItem(long Version, IReadOnlyDictionary<string, str
     public static string IdOf(string? applicationDiscriminator) =>
         KeyPrefix + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(applicationDiscriminator ?? "")));
 
-    public static KeyRingItem From(Dictionary<string, AttributeValue>? item) => item?.GetValueOrDefault(Keys)?.M is { } map
+    public static KeyRingItem From(Dictionary<string, ItemValue>? item) => item?.GetValueOrDefault(Keys).Other?.M is { } map
         ? new(
             Math.Max(1, SessionItem.Number(item, SessionItem.Version)),
             map.ToDictionary(element => element.Key, element => element.Value.S ?? "", StringComparer.Ordinal))

@@ -1,5 +1,3 @@
-using Amazon.DynamoDBv2.Model;
-
 namespace SessionStore.Table;
 
 /// <summary>The difference between a stored session and the wanted one.</summary>
@@ -11,7 +9,7 @@ internal sealed class SessionDelta
     /// </summary>
     private const int MaximumKeys = 100;
 
-    public Dictionary<string, AttributeValue> Set { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, ItemValue> Set { get; } = new(StringComparer.Ordinal);
 
     public List<string> Removed { get; } = [];
 
@@ -24,9 +22,9 @@ internal sealed class SessionDelta
 
     public bool IsTooLargeForKeys => Count > MaximumKeys;
 
-    public Dictionary<string, AttributeValue> ApplyTo(Dictionary<string, AttributeValue> stored)
+    public Dictionary<string, ItemValue> ApplyTo(Dictionary<string, ItemValue> stored)
     {
-        var result = ReplacesAll ? new(StringComparer.Ordinal) : new Dictionary<string, AttributeValue>(stored, StringComparer.Ordinal);
+        var result = ReplacesAll ? new(StringComparer.Ordinal) : new Dictionary<string, ItemValue>(stored, StringComparer.Ordinal);
         foreach (var key in Removed)
         {
             result.Remove(key);

@@ -12,7 +12,7 @@ namespace SessionStore.Table;
 /// <param name="IsTombstone">The session has moved to another id or was revoked; nothing may be written to it.</param>
 /// <param name="HasMap">Whether there is a map to write single keys into; an item that another program wrote may lack it.</param>
 internal sealed record SessionItem(
-    Dictionary<string, AttributeValue> Entries,
+    Dictionary<string, ItemValue> Entries,
     long VersionNumber,
     long CreatedAt,
     long TouchedAt,
@@ -30,6 +30,8 @@ internal sealed record SessionItem(
     public const string User = "user";
     public const string Handle = "handle";
 
+    private const int MostAttributes = 8;
+
     /// <summary>Where the session is listed; null for an anonymous one.</summary>
     public SessionOwner? Owner { get; init; }
 
@@ -40,9 +42,9 @@ internal sealed record SessionItem(
     /// Reads what DynamoDB returned. An attribute that is absent or of another type counts as zero or empty, so that a
     /// foreign item is simply old: without an expiry it has expired, without a version it is behind every other.
     /// </summary>
-    public static SessionItem From(Dictionary<string, AttributeValue> item, string expiresAttribute)
+    public static SessionItem From(Dictionary<string, ItemValue> item, string expiresAttribute)
     {
-        var map = item.GetValueOrDefault(Values)?.M;
+        var map = item.GetValueOrDefault(Values).Entries;
         return new(
             map ?? [],
             Number(item, Version),
@@ -52,27 +54,27 @@ internal sealed record SessionItem(
             item.ContainsKey(State),
             HasMap: map is not null)
         {
-            Owner = item.GetValueOrDefault(User)?.S is { } user && item.GetValueOrDefault(Handle)?.S is { } handle ? new(user, handle) : null,
-            MovedTo = item.ContainsKey(State) ? item.GetValueOrDefault(To)?.S : null,
+            Owner = item.GetValueOrDefault(User).Text is { } user && item.GetValueOrDefault(Handle).Text is { } handle ? new(user, handle) : null,
+            MovedTo = item.ContainsKey(State) ? item.GetValueOrDefault(To).Text : null,
         };
     }
 
     /// <summary>The item to put.</summary>
-    public Dictionary<string, AttributeValue> ToAttributes(string keyAttribute, string id, string expiresAttribute)
+    public Dictionary<string, ItemValue> ToAttributes(string keyAttribute, string id, string expiresAttribute)
     {
-        var attributes = new Dictionary<string, AttributeValue>(StringComparer.Ordinal)
+        var attributes = new Dictionary<string, ItemValue>(MostAttributes, StringComparer.Ordinal)
         {
-            [keyAttribute] = new AttributeValue { S = id },
-            [Values] = Map(Entries),
-            [expiresAttribute] = Number(ExpiresAt),
-            [Version] = Number(VersionNumber),
-            [Created] = Number(CreatedAt),
-            [Touched] = Number(TouchedAt),
+            [keyAttribute] = ItemValue.OfText(id),
+            [Values] = ItemValue.OfEntries(Entries),
+            [expiresAttribute] = ItemValue.OfNumber(ExpiresAt),
+            [Version] = ItemValue.OfNumber(VersionNumber),
+            [Created] = ItemValue.OfNumber(CreatedAt),
+            [Touched] = ItemValue.OfNumber(TouchedAt),
         };
         if (Owner is { } owner)
         {
-            attributes[User] = new AttributeValue { S = owner.UserItemId };
-            attributes[Handle] = new AttributeValue { S = owner.Handle };
+            attributes[User] = ItemValue.OfText(owner.UserItemId);
+            attributes[Handle] = ItemValue.OfText(owner.Handle);
         }
 
         return attributes;
@@ -92,11 +94,15 @@ internal sealed record SessionItem(
         return value;
     }
 
-    public static long Number(Dictionary<string, AttributeValue> item, string name) =>
-        item.TryGetValue(name, out var value) && value.N is { } digits
-            // DynamoDB's numbers have up to 38 digits and fractions; what does not fit a long becomes its limit.
-            ? long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : (long)double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture)
-            : 0;
+    public static long Number(Dictionary<string, ItemValue> item, string name) => Number(item.GetValueOrDefault(name).Digits);
+
+    public static long Number(Dictionary<string, AttributeValue> item, string name) => Number(item.GetValueOrDefault(name)?.N);
+
+    /// <summary>DynamoDB's numbers have up to 38 digits and fractions; what does not fit a long becomes its limit.</summary>
+    private static long Number(string? digits) => digits switch
+    {
+        null => 0,
+        _ when long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) => number,
+        _ => (long)double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture),
+    };
 }

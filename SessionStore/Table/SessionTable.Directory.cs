@@ -59,12 +59,12 @@ internal sealed partial class SessionTable
     {
         Item = new(StringComparer.Ordinal)
         {
-            [schema.KeyAttribute] = new() { S = userItemId },
+            [schema.KeyAttribute] = ItemValue.OfText(userItemId),
             [UserItem.Sessions] = SessionItem.Map(new(StringComparer.Ordinal) { [handle] = entry.ToAttribute() }),
         },
         ConditionExpression = "NOT attribute_type(#sessions, :map)",
         Names = new(StringComparer.Ordinal) { ["#sessions"] = UserItem.Sessions },
-        Values = new(StringComparer.Ordinal) { [":map"] = new() { S = "M" } },
+        Values = new(StringComparer.Ordinal) { [":map"] = ItemValue.OfText("M") },
     });
 
     public static TransactionWrite Deletion(string itemId) => TransactionWrite.Delete(new() { Id = itemId });

@@ -83,7 +83,7 @@ internal sealed partial class SessionTable
         }
         catch (ConditionalCheckFailedException failed)
         {
-            return new(false, Current: Parse(failed.Item));
+            return new(false, Current: Parse(ItemValue.From(failed.Item)));
         }
     }
 

@@ -26,12 +26,12 @@ internal sealed partial class SessionTable
 
         var request = KeyRingUpdate(itemId, $"SET {RingVersion}, #keys.#k0 = :xml");
         request.Names!["#k0"] = name;
-        request.Values![":xml"] = new() { S = xml };
+        request.Values![":xml"] = ItemValue.OfText(xml);
         if (onlyAtVersion is { } version)
         {
             // Versions only grow. A ring that was edited by hand may have none.
             request.ConditionExpression += " AND (attribute_not_exists(#v) OR #v <= :version)";
-            request.Values![":version"] = SessionItem.Number(version);
+            request.Values![":version"] = ItemValue.OfNumber(version);
         }
 
         return UpdateKeyRingAsync(request, limits);
@@ -59,13 +59,13 @@ internal sealed partial class SessionTable
         {
             Item = new(StringComparer.Ordinal)
             {
-                [schema.KeyAttribute] = new() { S = itemId },
+                [schema.KeyAttribute] = ItemValue.OfText(itemId),
                 [KeyRingItem.Keys] = SessionItem.Map(new(StringComparer.Ordinal) { [name] = new() { S = xml } }),
-                [SessionItem.Version] = SessionItem.Number(1),
+                [SessionItem.Version] = ItemValue.OfNumber(1),
             },
             ConditionExpression = "NOT attribute_type(#keys, :map)",
             Names = new(StringComparer.Ordinal) { ["#keys"] = KeyRingItem.Keys },
-            Values = new(StringComparer.Ordinal) { [":map"] = new() { S = "M" } },
+            Values = new(StringComparer.Ordinal) { [":map"] = ItemValue.OfText("M") },
         };
         try
         {
@@ -84,7 +84,7 @@ internal sealed partial class SessionTable
         UpdateExpression = expression,
         ConditionExpression = "attribute_type(#keys, :map)",
         Names = new(StringComparer.Ordinal) { ["#keys"] = KeyRingItem.Keys, ["#v"] = SessionItem.Version },
-        Values = new(StringComparer.Ordinal) { [":map"] = new() { S = "M" }, [":one"] = SessionItem.Number(1) },
+        Values = new(StringComparer.Ordinal) { [":map"] = ItemValue.OfText("M"), [":one"] = ItemValue.OfNumber(1) },
     };
 
     private async Task<bool> UpdateKeyRingAsync(ItemRequest request, CallLimits limits)

@@ -29,7 +29,7 @@ internal sealed partial class SessionTable
             return await TransactAsync(writes, limits) switch
             {
                 null => new(true, item.VersionNumber),
-                var reasons when fromId is not null && IsConditionFailure(reasons[1]) => new(false, Current: Parse(reasons[1].Item)),
+                var reasons when fromId is not null && IsConditionFailure(reasons[1]) => new(false, Current: Parse(ItemValue.From(reasons[1].Item))),
                 _ => new(false, IsUserItemChanged: true),
             };
         }

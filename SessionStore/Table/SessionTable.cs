@@ -34,7 +34,7 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
 
     /// <summary>Writes the whole map; with a version, only if nobody wrote since then.</summary>
     public Task<WriteResult> ReplaceAsync(
-        string sessionId, Dictionary<string, AttributeValue> entries, long? onlyAtVersion, SessionTimes times, CallLimits limits)
+        string sessionId, Dictionary<string, ItemValue> entries, long? onlyAtVersion, SessionTimes times, CallLimits limits)
     {
         var update = Update(sessionId, times).Touch().AllKeys(entries);
         return UpdateAsync(onlyAtVersion is { } version ? update.OnlyAtVersion(version) : update, new("UpdateItem"), limits);
@@ -105,20 +105,20 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
         }
         catch (ConditionalCheckFailedException failed)
         {
-            return new(false, Current: Parse(failed.Item));
+            return new(false, Current: Parse(ItemValue.From(failed.Item)));
         }
     }
 
     /// <summary>DynamoDB returns the one key that was written, DynamoDB Local the whole map.</summary>
-    private static long NumberAt(string? key, Dictionary<string, AttributeValue> written) =>
-        key is not null && written.TryGetValue(SessionItem.Values, out var values) && values.M is { } map
+    private static long NumberAt(string? key, Dictionary<string, ItemValue> written) =>
+        key is not null && written.TryGetValue(SessionItem.Values, out var values) && values.Entries is { } map
             ? SessionItem.Number(map, key)
             : 0;
 
-    private SessionItem? Parse(Dictionary<string, AttributeValue>? item) =>
+    private SessionItem? Parse(Dictionary<string, ItemValue>? item) =>
         item is { Count: > 0 } ? SessionItem.From(item, schema.ExpiresAttribute) : null;
 
-    private async Task<Dictionary<string, AttributeValue>?> GetItemAsync(string itemId, bool consistent, CallLimits limits) =>
+    private async Task<Dictionary<string, ItemValue>?> GetItemAsync(string itemId, bool consistent, CallLimits limits) =>
         (await caller.SendAsync(
             new("GetItem", ConsistentRead: consistent), new ItemRequest { Id = itemId, ConsistentRead = consistent }, limits)).Item;
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Amazon.DynamoDBv2.Model;
 using SessionStore.Wire;
 
 namespace SessionStore.Table;
@@ -18,7 +17,7 @@ internal sealed class SessionUpdate
     private readonly StringBuilder _remove = new();
     private readonly StringBuilder _condition = new($"attribute_exists({Key}) AND attribute_not_exists(#{SessionItem.State}) AND {Expires} > :now");
     private readonly Dictionary<string, string> _names;
-    private readonly Dictionary<string, AttributeValue> _values;
+    private readonly Dictionary<string, ItemValue> _values;
     private readonly string _id;
 
     public SessionUpdate(SessionTableSchema schema, string id, SessionTimes times)
@@ -33,16 +32,16 @@ internal sealed class SessionUpdate
         };
         _values = new(StringComparer.Ordinal)
         {
-            [":zero"] = SessionItem.Number(0),
-            [":one"] = SessionItem.Number(1),
-            [":now"] = SessionItem.Number(times.Now),
-            [":expires"] = SessionItem.Number(times.ExpiresAt),
+            [":zero"] = ItemValue.OfNumber(0),
+            [":one"] = ItemValue.OfNumber(1),
+            [":now"] = ItemValue.OfNumber(times.Now),
+            [":expires"] = ItemValue.OfNumber(times.ExpiresAt),
         };
         _set.Append("SET #v = if_not_exists(#v, :zero) + :one, ").Append(Expires).Append(" = :expires");
         if (times.CreatedAfter is { } createdAfter)
         {
             _names["#created"] = SessionItem.Created;
-            _values[":createdAfter"] = SessionItem.Number(createdAfter);
+            _values[":createdAfter"] = ItemValue.OfNumber(createdAfter);
             _condition.Append(" AND #created > :createdAfter");
         }
     }
@@ -73,10 +72,10 @@ internal sealed class SessionUpdate
         return this;
     }
 
-    public SessionUpdate AllKeys(Dictionary<string, AttributeValue> entries)
+    public SessionUpdate AllKeys(Dictionary<string, ItemValue> entries)
     {
         _names["#sess"] = SessionItem.Values;
-        _set.Append(", #sess = ").Append(Value(SessionItem.Map(entries), 0));
+        _set.Append(", #sess = ").Append(Value(ItemValue.OfEntries(entries), 0));
         return this;
     }
 
@@ -84,7 +83,7 @@ internal sealed class SessionUpdate
     {
         _names["#sess"] = SessionItem.Values;
         var path = "#sess." + Alias(key, 0);
-        _set.Append(CultureInfo.InvariantCulture, $", {path} = if_not_exists({path}, :zero) + {Value(SessionItem.Number(by), 0)}");
+        _set.Append(CultureInfo.InvariantCulture, $", {path} = if_not_exists({path}, :zero) + {Value(ItemValue.OfNumber(by), 0)}");
         return this;
     }
 
@@ -93,8 +92,8 @@ internal sealed class SessionUpdate
     {
         _names["#sess"] = SessionItem.Values;
         _names["#to"] = SessionItem.To;
-        _set.Append(", #state = ").Append(Value(new AttributeValue { S = SessionItem.StateMoved }, 0));
-        _set.Append(", #to = ").Append(Value(new AttributeValue { S = movedTo }, 1));
+        _set.Append(", #state = ").Append(Value(ItemValue.OfText(SessionItem.StateMoved), 0));
+        _set.Append(", #to = ").Append(Value(ItemValue.OfText(movedTo), 1));
         _remove.Append(" REMOVE #sess");
         return this;
     }
@@ -102,7 +101,7 @@ internal sealed class SessionUpdate
     public SessionUpdate OnlyAtVersion(long version)
     {
         // An item without a version is read as version zero.
-        _values[":expected"] = SessionItem.Number(version);
+        _values[":expected"] = ItemValue.OfNumber(version);
         _condition.Append(version == 0 ? " AND (attribute_not_exists(#v) OR #v = :expected)" : " AND #v = :expected");
         return this;
     }
@@ -125,7 +124,7 @@ internal sealed class SessionUpdate
         return alias;
     }
 
-    private string Value(AttributeValue value, int n)
+    private string Value(ItemValue value, int n)
     {
         var placeholder = string.Create(CultureInfo.InvariantCulture, $":k{n}");
         _values[placeholder] = value;

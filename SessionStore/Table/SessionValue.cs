@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Unicode;
 using Amazon.DynamoDBv2.Model;
 
 namespace SessionStore.Table;
@@ -17,41 +18,52 @@ internal static class SessionValue
     /// <summary>400 KB of compressed zeros would fill the memory; no session legitimately holds more than this.</summary>
     private const int MaximumDecompressedBytes = 64 * 1024 * 1024;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    public static AttributeValue Encode(byte[] value, int? compressOver)
+    public static ItemValue Encode(byte[] value, int? compressOver)
     {
         if (value.Length > compressOver && Compress(value) is { } compressed)
         {
             return SessionItem.Map(new(StringComparer.Ordinal) { [CompressedMarker] = Binary(compressed) });
         }
 
-        return TryDecodeText(value, out var text) ? new AttributeValue { S = text } : Binary(value);
+        return IsText(value) ? ItemValue.OfText(value) : Binary(value);
     }
 
     /// <exception cref="InvalidDataException">The value is marked as compressed and cannot be decompressed.</exception>
-    public static byte[] Decode(AttributeValue value, string key) => TryDecode(value, out var bytes) ? bytes : throw new InvalidDataException(
+    public static byte[] Decode(ItemValue value, string key) => TryDecode(value, out var bytes) ? bytes : throw new InvalidDataException(
         $"Session key '{key}' is marked as compressed but cannot be decompressed; this store did not write it so. Set or remove the key.");
 
+    /// <param name="value">The stored value.</param>
+    /// <param name="bytes">A copy: the app may change it.</param>
     /// <returns>False when the value is marked as compressed and cannot be decompressed.</returns>
-    public static bool TryDecode(AttributeValue value, [NotNullWhen(true)] out byte[]? bytes)
+    public static bool TryDecode(ItemValue value, [NotNullWhen(true)] out byte[]? bytes)
     {
         bytes = value switch
         {
-            { S: { } text } => Encoding.UTF8.GetBytes(text),
-            { B: { } binary } => binary.ToArray(),
-            { M: { Count: 1 } map } when map.TryGetValue(CompressedMarker, out var compressed) && compressed.B is { } binary =>
-                Decompress(binary.ToArray()),
-            _ => SessionValueJson.Text(value),
+            { Other: { } other } => Decode(other),
+            { Digits: { } digits } => Encoding.UTF8.GetBytes(digits),
+            _ => [.. value.Utf8 ?? []],
         };
         return bytes is not null;
     }
 
-    private static AttributeValue Binary(byte[] value) => new() { B = new MemoryStream(value, writable: false) };
+    /// <summary>Whether a stored value is this one.</summary>
+    public static bool IsSame(ItemValue stored, byte[] value) => stored is { Other: null, Utf8: { } text }
+        ? text.AsSpan().SequenceEqual(value)
+        : TryDecode(stored, out var bytes) && bytes.AsSpan().SequenceEqual(value);
 
-    private static bool TryDecodeText(byte[] value, out string text)
+    private static byte[]? Decode(AttributeValue value) => value switch
     {
-        text = "";
+        { S: { } text } => Encoding.UTF8.GetBytes(text),
+        { B: { } binary } => binary.ToArray(),
+        { M: { Count: 1 } map } when map.TryGetValue(CompressedMarker, out var compressed) && compressed.B is { } binary =>
+            Decompress(binary.ToArray()),
+        _ => SessionValueJson.Text(value),
+    };
+
+    private static AttributeValue Binary(byte[] value) => new() { B = new MemoryStream(value, 0, value.Length, writable: false, publiclyVisible: true) };
+
+    private static bool IsText(byte[] value)
+    {
         foreach (var b in value)
         {
             // Control characters other than tab and line ends mean that this is not text, however valid as UTF-8.
@@ -61,15 +73,7 @@ internal static class SessionValue
             }
         }
 
-        try
-        {
-            text = StrictUtf8.GetString(value);
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            return false;
-        }
+        return Utf8.IsValid(value);
     }
 
     private static byte[]? Compress(byte[] value)

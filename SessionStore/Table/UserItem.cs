@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Amazon.DynamoDBv2.Model;
 
 namespace SessionStore.Table;
 
@@ -31,11 +30,11 @@ internal sealed record UserItem(
     public static string NewHandle() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>Reads what DynamoDB returned: no item, and an item without its map, have no sessions.</summary>
-    public static UserItem From(string id, Dictionary<string, AttributeValue>? item)
+    public static UserItem From(string id, Dictionary<string, ItemValue>? item)
     {
         var entries = new Dictionary<string, UserEntry>(StringComparer.Ordinal);
         var malformed = new List<string>();
-        var map = item?.GetValueOrDefault(Sessions)?.M;
+        var map = item?.GetValueOrDefault(Sessions).Other?.M;
         foreach (var (handle, value) in map ?? [])
         {
             if (UserEntry.From(value) is { } entry)

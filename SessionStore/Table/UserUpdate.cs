@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Amazon.DynamoDBv2.Model;
 using SessionStore.Wire;
 
 namespace SessionStore.Table;
@@ -15,7 +14,7 @@ internal sealed class UserUpdate
     private readonly StringBuilder _remove = new();
     private readonly StringBuilder _condition = new("attribute_type(#sessions, :map)");
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal) { ["#sessions"] = UserItem.Sessions };
-    private readonly Dictionary<string, AttributeValue> _values = new(StringComparer.Ordinal) { [":map"] = new() { S = "M" } };
+    private readonly Dictionary<string, ItemValue> _values = new(StringComparer.Ordinal) { [":map"] = ItemValue.OfText("M") };
     private int _count;
 
     public UserUpdate Set(string handle, UserEntry entry)
@@ -25,10 +24,10 @@ internal sealed class UserUpdate
     }
 
     /// <summary>The session of an entry has moved to another item.</summary>
-    public UserUpdate Move(string handle, string toItemId) => Change(handle, Item, new() { S = toItemId });
+    public UserUpdate Move(string handle, string toItemId) => Change(handle, Item, ItemValue.OfText(toItemId));
 
     /// <summary>The session of an entry lives longer than was known.</summary>
-    public UserUpdate Extend(string handle, long expiresAt) => Change(handle, Expires, SessionItem.Number(expiresAt));
+    public UserUpdate Extend(string handle, long expiresAt) => Change(handle, Expires, ItemValue.OfNumber(expiresAt));
 
     public UserUpdate Remove(string handle)
     {
@@ -40,7 +39,7 @@ internal sealed class UserUpdate
     public UserUpdate Remove(string handle, string onlyAtItemId)
     {
         var path = Path(handle);
-        _condition.Append(" AND ").Append(path).Append('.').Append(Item).Append(" = ").Append(Value(new() { S = onlyAtItemId }));
+        _condition.Append(" AND ").Append(path).Append('.').Append(Item).Append(" = ").Append(Value(ItemValue.OfText(onlyAtItemId)));
         Append(_remove, " REMOVE ").Append(path);
         return this;
     }
@@ -48,7 +47,7 @@ internal sealed class UserUpdate
     /// <summary>On condition that there are no more entries than this before the update.</summary>
     public UserUpdate AtMost(int entries)
     {
-        _condition.Append(" AND size(#sessions) <= ").Append(Value(SessionItem.Number(entries)));
+        _condition.Append(" AND size(#sessions) <= ").Append(Value(ItemValue.OfNumber(entries)));
         return this;
     }
 
@@ -67,7 +66,7 @@ internal sealed class UserUpdate
 
     private string Expires => Alias("#until", UserEntry.Expires);
 
-    private UserUpdate Change(string handle, string attribute, AttributeValue value)
+    private UserUpdate Change(string handle, string attribute, ItemValue value)
     {
         var path = Path(handle);
         _condition.Append(" AND attribute_exists(").Append(path).Append(')');
@@ -84,7 +83,7 @@ internal sealed class UserUpdate
     private string Path(string handle) =>
         "#sessions." + Alias(string.Create(CultureInfo.InvariantCulture, $"#h{_count++}"), handle);
 
-    private string Value(AttributeValue value)
+    private string Value(ItemValue value)
     {
         var placeholder = string.Create(CultureInfo.InvariantCulture, $":v{_count++}");
         _values[placeholder] = value;

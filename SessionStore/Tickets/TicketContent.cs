@@ -32,20 +32,20 @@ internal sealed class TicketContent(IDataProtectionProvider dataProtection, stri
         TicketSerializer.Default.Deserialize(serialized) is { } ticket &&
         SerializePrincipal(ticket.Principal).AsSpan().SequenceEqual(SerializePrincipal(principal));
 
-    public Dictionary<string, AttributeValue> Entries(byte[] serialized, string id, long issuedAt) => new(StringComparer.Ordinal)
+    public Dictionary<string, ItemValue> Entries(byte[] serialized, string id, long issuedAt) => new(StringComparer.Ordinal)
     {
-        [Ticket] = new() { B = new MemoryStream(Protector(id).Protect(serialized), writable: false) },
-        [Issued] = SessionItem.Number(issuedAt),
+        [Ticket] = new AttributeValue { B = new MemoryStream(Protector(id).Protect(serialized), writable: false) },
+        [Issued] = ItemValue.OfNumber(issuedAt),
     };
 
-    public static KeyValuePair<string, AttributeValue> IssuedEntry(long issuedAt) => new(Issued, SessionItem.Number(issuedAt));
+    public static KeyValuePair<string, ItemValue> IssuedEntry(long issuedAt) => new(Issued, ItemValue.OfNumber(issuedAt));
 
     /// <returns>Null when the item holds no ticket that these keys can read.</returns>
     public byte[]? Read(SessionItem item, string id)
     {
         try
         {
-            return item.Entries.GetValueOrDefault(Ticket)?.B is { } bytes ? Protector(id).Unprotect(bytes.ToArray()) : null;
+            return item.Entries.GetValueOrDefault(Ticket).Other?.B is { } bytes ? Protector(id).Unprotect(bytes.ToArray()) : null;
         }
         catch (CryptographicException)
         {

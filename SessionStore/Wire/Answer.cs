@@ -1,4 +1,4 @@
-using Amazon.DynamoDBv2.Model;
+using SessionStore.Table;
 
 namespace SessionStore.Wire;
 
@@ -6,4 +6,4 @@ namespace SessionStore.Wire;
 /// <param name="Item">The item, or the attributes that were asked for; null when there are none.</param>
 /// <param name="CapacityUnits">What the call took; of a transaction, what it took in the first table.</param>
 /// <param name="RequestId">What AWS' support asks for.</param>
-internal readonly record struct Answer(Dictionary<string, AttributeValue>? Item, double? CapacityUnits, string? RequestId);
+internal readonly record struct Answer(Dictionary<string, ItemValue>? Item, double? CapacityUnits, string? RequestId);

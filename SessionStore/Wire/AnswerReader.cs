@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 using Amazon.DynamoDBv2.Model;
+using SessionStore.Table;
 
 namespace SessionStore.Wire;
 
@@ -9,6 +12,8 @@ namespace SessionStore.Wire;
 /// </summary>
 internal static class AnswerReader
 {
+    private const int UsualMembers = 8;
+
     /// <exception cref="InvalidDataException">This is not an answer, or not all of one.</exception>
     public static Answer Read(ReadOnlySpan<byte> body, string? requestId)
     {
@@ -27,7 +32,7 @@ internal static class AnswerReader
 
     private static Answer ReadAnswer(ref Utf8JsonReader json, string? requestId)
     {
-        Dictionary<string, AttributeValue>? item = null;
+        Dictionary<string, ItemValue>? item = null;
         double? units = null;
         Advance(ref json);
         Expect(in json, JsonTokenType.StartObject);
@@ -36,7 +41,7 @@ internal static class AnswerReader
             if (json.ValueTextEquals("Item"u8) || json.ValueTextEquals("Attributes"u8))
             {
                 Advance(ref json);
-                item = ReadMap(ref json);
+                item = ReadItem(ref json, SessionItem.Values);
             }
             else if (json.ValueTextEquals("ConsumedCapacity"u8))
             {
@@ -83,6 +88,51 @@ internal static class AnswerReader
         return units;
     }
 
+    /// <param name="json">At the item, or at the map of a session's entries.</param>
+    /// <param name="entriesName">The attribute whose map is that of the entries; null within it.</param>
+    private static Dictionary<string, ItemValue> ReadItem(ref Utf8JsonReader json, string? entriesName)
+    {
+        Expect(in json, JsonTokenType.StartObject);
+        var item = new Dictionary<string, ItemValue>(UsualMembers, StringComparer.Ordinal);
+        while (NextMember(ref json))
+        {
+            var name = json.GetString()!;
+            Advance(ref json);
+            Expect(in json, JsonTokenType.StartObject);
+            if (!NextMember(ref json))
+            {
+                throw Unexpected(in json);
+            }
+
+            item[name] = ReadItemValue(ref json, string.Equals(name, entriesName, StringComparison.Ordinal));
+            Advance(ref json);
+            Expect(in json, JsonTokenType.EndObject);
+        }
+
+        return item;
+    }
+
+    private static ItemValue ReadItemValue(ref Utf8JsonReader json, bool mapIsEntries)
+    {
+        if (json.ValueTextEquals("S"u8))
+        {
+            return ItemValue.OfText(NextUtf8(ref json));
+        }
+
+        if (json.ValueTextEquals("N"u8))
+        {
+            return ItemValue.OfNumber(NextString(ref json));
+        }
+
+        if (mapIsEntries && json.ValueTextEquals("M"u8))
+        {
+            Advance(ref json);
+            return ItemValue.OfEntries(ReadItem(ref json, entriesName: null));
+        }
+
+        return ReadTyped(ref json);
+    }
+
     private static Dictionary<string, AttributeValue> ReadMap(ref Utf8JsonReader json)
     {
         Expect(in json, JsonTokenType.StartObject);
@@ -105,6 +155,15 @@ internal static class AnswerReader
             throw Unexpected(in json);
         }
 
+        var value = ReadTyped(ref json);
+        Advance(ref json);
+        Expect(in json, JsonTokenType.EndObject);
+        return value;
+    }
+
+    /// <param name="json">At the name of the type.</param>
+    private static AttributeValue ReadTyped(ref Utf8JsonReader json)
+    {
         var value = new AttributeValue();
         if (json.ValueTextEquals("S"u8))
         {
@@ -144,8 +203,6 @@ internal static class AnswerReader
             ReadCollection(ref json, value);
         }
 
-        Advance(ref json);
-        Expect(in json, JsonTokenType.EndObject);
         return value;
     }
 
@@ -204,6 +261,26 @@ internal static class AnswerReader
         Advance(ref json);
         Expect(in json, JsonTokenType.String);
         return json.GetString()!;
+    }
+
+    private static byte[] NextUtf8(ref Utf8JsonReader json)
+    {
+        Advance(ref json);
+        Expect(in json, JsonTokenType.String);
+        if (!json.ValueIsEscaped)
+        {
+            return Utf8.IsValid(json.ValueSpan) ? json.ValueSpan.ToArray() : throw Unexpected(in json);
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(json.ValueSpan.Length);
+        try
+        {
+            return buffer.AsSpan(0, json.CopyString(buffer)).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static MemoryStream ReadBinary(ref Utf8JsonReader json)

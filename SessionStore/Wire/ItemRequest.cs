@@ -1,4 +1,4 @@
-using Amazon.DynamoDBv2.Model;
+using SessionStore.Table;
 
 namespace SessionStore.Wire;
 
@@ -9,7 +9,7 @@ internal sealed class ItemRequest
     public string? Id { get; init; }
 
     /// <summary>The item to put.</summary>
-    public Dictionary<string, AttributeValue>? Item { get; init; }
+    public Dictionary<string, ItemValue>? Item { get; init; }
 
     /// <summary>For reads only.</summary>
     public bool? ConsistentRead { get; init; }
@@ -24,7 +24,7 @@ internal sealed class ItemRequest
     public Dictionary<string, string>? Names { get; init; }
 
     /// <summary>What the expressions' :placeholders stand for.</summary>
-    public Dictionary<string, AttributeValue>? Values { get; init; }
+    public Dictionary<string, ItemValue>? Values { get; init; }
 
     /// <summary>ALL_OLD or UPDATED_NEW; null for nothing.</summary>
     public string? ReturnValues { get; init; }

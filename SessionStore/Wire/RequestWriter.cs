@@ -130,6 +130,44 @@ internal static class RequestWriter
         }
     }
 
+    private static void WriteMap(Utf8JsonWriter json, Dictionary<string, ItemValue> map)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in map)
+        {
+            json.WritePropertyName(name);
+            WriteValue(json, value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, ItemValue value)
+    {
+        if (value.Other is { } other)
+        {
+            WriteValue(json, other);
+            return;
+        }
+
+        json.WriteStartObject();
+        if (value.Digits is { } digits)
+        {
+            json.WriteString("N"u8, digits);
+        }
+        else if (value.Utf8 is { } text)
+        {
+            json.WriteString("S"u8, text);
+        }
+        else
+        {
+            json.WritePropertyName("M"u8);
+            WriteMap(json, value.Entries ?? []);
+        }
+
+        json.WriteEndObject();
+    }
+
     private static void WriteMap(Utf8JsonWriter json, Dictionary<string, AttributeValue> map)
     {
         json.WriteStartObject();

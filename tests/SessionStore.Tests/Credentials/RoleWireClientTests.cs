@@ -24,7 +24,7 @@ internal sealed class RoleWireClient(CredentialsFixture fixture, bool synchronou
 
     public Task PutAsync(string text) => SendAsync(
         "PutItem",
-        new() { Item = new(StringComparer.Ordinal) { ["id"] = new("a"), ["sess"] = new AttributeValue(text) } },
+        new() { Item = new(StringComparer.Ordinal) { ["id"] = new AttributeValue("a"), ["sess"] = new AttributeValue(text) } },
         CancellationToken.None);
 
     public void Dispose()

@@ -20,16 +20,16 @@ public sealed class CutAnswerTests
 
         Assert.Equal("REQUEST1", answer.RequestId);
         Assert.Equal(0.5, answer.CapacityUnits);
-        var session = answer.Item!["sess"].M;
-        Assert.Equal("3 \"ü\" 🛒", session["cart"].S);
-        Assert.Equal("12", session["n"].N);
-        Assert.Equal([0, 1, 2, 255], session["b"].B.ToArray());
-        Assert.True(session["l"].L[0].BOOL);
-        Assert.True(session["l"].L[1].NULL);
-        Assert.Equal(["a"], session["l"].L[2].SS);
-        Assert.Equal(["1"], session["l"].L[3].NS);
-        Assert.Equal([0], session["l"].L[4].BS[0].ToArray());
-        Assert.True(session["e"].IsMSet);
+        var session = answer.Item!["sess"].Entries!;
+        Assert.Equal("3 \"ü\" 🛒", session["cart"].Text);
+        Assert.Equal("12", session["n"].Digits);
+        Assert.Equal([0, 1, 2, 255], session["b"].Other!.B.ToArray());
+        Assert.True(session["l"].Other!.L[0].BOOL);
+        Assert.True(session["l"].Other!.L[1].NULL);
+        Assert.Equal(["a"], session["l"].Other!.L[2].SS);
+        Assert.Equal(["1"], session["l"].Other!.L[3].NS);
+        Assert.Equal([0], session["l"].Other!.L[4].BS[0].ToArray());
+        Assert.True(session["e"].Other!.IsMSet);
     }
 
     /// <summary>With its length, so that HTTP notices; without, so that nothing does but what reads it; and with its checksum alone.</summary>
@@ -121,7 +121,7 @@ public sealed class CutAnswerTests
 
         var answer = await Client(server).GetAsync();
 
-        Assert.Equal("7", answer.Item!["v"].N);
+        Assert.Equal("7", answer.Item!["v"].Digits);
         Assert.Equal(1, answer.CapacityUnits);
     }
 

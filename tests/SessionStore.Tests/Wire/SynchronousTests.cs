@@ -13,7 +13,7 @@ public sealed class SynchronousTests
         var call = Client(server).GetAsync(synchronous: true);
 
         Assert.True(call.IsCompletedSuccessfully);
-        Assert.Equal("7", (await call).Item!["v"].N);
+        Assert.Equal("7", (await call).Item!["v"].Digits);
     }
 
     [Fact]
