@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
@@ -16,25 +15,21 @@ public sealed class DynamoDBSessionOptions
     /// The table's name, or its full ARN. Default "sessions". The region in an ARN wins over the configured one; a table
     /// in another account is named by ARN, together with <see cref="RoleArn"/>.
     /// </summary>
-    [Required]
     public string TableName { get; set; } = "sessions";
 
     /// <summary>The table's partition key, a string attribute. Default "id".</summary>
-    [Required, StringLength(255)]
     public string PartitionKeyName { get; set; } = "id";
 
     /// <summary>
     /// Stands before each session's id in the partition key, so that sessions can share a table with other items.
     /// Default "session#".
     /// </summary>
-    [Required(AllowEmptyStrings = true), StringLength(512)]
     public string KeyPrefix { get; set; } = "session#";
 
     /// <summary>
     /// The table's time to live attribute, in epoch seconds. Default "expires". An expired session is treated as absent
     /// at once; DynamoDB deletes its item within days, without charge, if time to live is turned on for this attribute.
     /// </summary>
-    [Required, StringLength(255)]
     public string TimeToLiveAttributeName { get; set; } = "expires";
 
     /// <summary>
@@ -111,7 +106,6 @@ public sealed class DynamoDBSessionOptions
     /// Values of more bytes than this are compressed, if that makes them smaller, which saves write units (one per KB) at
     /// some processor time. Default 4,096; null never compresses.
     /// </summary>
-    [Range(0, int.MaxValue)]
     public int? CompressOver { get; set; } = 4096;
 
     /// <summary>What a request gets that needs its session while DynamoDB cannot be read. Default: an exception.</summary>

@@ -7,7 +7,7 @@ using SessionStore.Table;
 
 namespace SessionStore;
 
-/// <summary>The rules that an attribute on the option cannot express, or that span more than one.</summary>
+/// <summary>The rules of the options: plain code, because attributes would have to be found by reflection.</summary>
 internal sealed partial class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> sessionOptions)
     : IValidateOptions<DynamoDBSessionOptions>
 {
@@ -18,11 +18,38 @@ internal sealed partial class DynamoDBSessionOptionsValidator(IOptions<SessionOp
     }
 
     private IEnumerable<string> Failures(DynamoDBSessionOptions options) =>
-        TableFailures(options).Concat(TimeFailures(options)).Concat(RoleFailures(options));
+        ValueFailures(options).Concat(TableFailures(options)).Concat(TimeFailures(options)).Concat(RoleFailures(options));
+
+    private static IEnumerable<string> ValueFailures(DynamoDBSessionOptions options)
+    {
+        (string Name, string? Value, int MaxLength, bool MayBeEmpty)[] texts =
+        [
+            (nameof(options.TableName), options.TableName, int.MaxValue, false),
+            (nameof(options.PartitionKeyName), options.PartitionKeyName, 255, false),
+            (nameof(options.KeyPrefix), options.KeyPrefix, 512, true),
+            (nameof(options.TimeToLiveAttributeName), options.TimeToLiveAttributeName, 255, false),
+        ];
+        foreach (var (name, value, maxLength, mayBeEmpty) in texts)
+        {
+            if (value is null || (!mayBeEmpty && string.IsNullOrWhiteSpace(value)))
+            {
+                yield return $"The {name} field is required.";
+            }
+            else if (value.Length > maxLength)
+            {
+                yield return $"The field {name} must be a string with a maximum length of {maxLength}.";
+            }
+        }
+
+        if (options.CompressOver < 0)
+        {
+            yield return $"The field CompressOver must be between 0 and {int.MaxValue}.";
+        }
+    }
 
     private static IEnumerable<string> TableFailures(DynamoDBSessionOptions options)
     {
-        if (!string.IsNullOrEmpty(options.TableName) && !IsTable(options.TableName))
+        if (!string.IsNullOrWhiteSpace(options.TableName) && !IsTable(options.TableName))
         {
             yield return $"TableName '{options.TableName}' is not a table's. Give a name of 3 to 255 letters, digits or any of _.-, " +
                 "or an ARN like arn:aws:dynamodb:REGION:ACCOUNT:table/NAME.";

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace SessionStore.Credentials;
 
@@ -8,14 +8,15 @@ namespace SessionStore.Credentials;
 /// </summary>
 internal static class SessionPolicy
 {
-    private static readonly string[] Actions =
-    [
-        "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem",
-    ];
-
-    public static string ForTable(string tableArn) => JsonSerializer.Serialize(new
+    public static string ForTable(string tableArn) => new JsonObject
     {
-        Version = "2012-10-17",
-        Statement = new[] { new { Effect = "Allow", Action = Actions, Resource = tableArn } },
-    });
+        ["Version"] = "2012-10-17",
+        ["Statement"] = new JsonArray(new JsonObject
+        {
+            ["Effect"] = "Allow",
+            ["Action"] = new JsonArray(
+                "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"),
+            ["Resource"] = tableArn,
+        }),
+    }.ToJsonString();
 }

@@ -41,8 +41,10 @@ public static class DynamoDBSessionServiceCollectionExtensions
             return services;
         }
 
-        options.ValidateDataAnnotations().ValidateOnStart();
-        services.AddSession();
+        options.ValidateOnStart();
+
+        // All that AddSession would add besides a store of its own, for which alone it is marked as unfit for trimming.
+        services.AddDataProtection();
         services.AddHttpContextAccessor();
         services.AddExceptionHandler<SessionExceptionHandler>();
         services.TryAddSingleton(TimeProvider.System);

@@ -16,11 +16,22 @@ internal static class SessionSettings
         options.ExternalId = NotEmpty(configuration["TABLE_ROLE_EXTERNAL_ID"]) ?? options.ExternalId;
 
         var section = configuration.GetSection(SectionName);
-        section.Bind(options);
-        section.GetSection(connectionName).Bind(options);
+        ApplySection(section, options);
+        ApplySection(section.GetSection(connectionName), options);
         if (NotEmpty(configuration.GetConnectionString(connectionName)) is { } connectionString)
         {
             ApplyConnectionString(connectionString, connectionName, options);
+        }
+    }
+
+    private static void ApplySection(IConfigurationSection section, DynamoDBSessionOptions options)
+    {
+        section.Bind(options);
+
+        // The generated binding passes over an empty value, the only way in which an environment variable can say null.
+        if (section[nameof(options.CompressOver)] is "")
+        {
+            options.CompressOver = null;
         }
     }
 

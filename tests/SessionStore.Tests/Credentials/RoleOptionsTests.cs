@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SessionStore.Credentials;
 
 namespace SessionStore.Tests.Credentials;
@@ -78,11 +77,10 @@ public sealed class RoleOptionsTests
     {
         const string Table = "arn:aws:dynamodb:us-east-1:111111111111:table/sessions";
 
-        var statement = JsonDocument.Parse(SessionPolicy.ForTable(Table)).RootElement.GetProperty("Statement")[0];
-
-        Assert.Equal(Table, statement.GetProperty("Resource").GetString());
-        Assert.Equal("Allow", statement.GetProperty("Effect").GetString());
-        Assert.Equal(5, statement.GetProperty("Action").GetArrayLength());
+        Assert.Equal(
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["dynamodb:DescribeTable","dynamodb:GetItem",""" +
+            "\"dynamodb:PutItem\",\"dynamodb:UpdateItem\",\"dynamodb:DeleteItem\"],\"Resource\":\"" + Table + "\"}]}",
+            SessionPolicy.ForTable(Table));
     }
 
     [Theory]
