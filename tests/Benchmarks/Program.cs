@@ -2,6 +2,7 @@ using Benchmarks.Budget;
 using Benchmarks.Credentials;
 using Benchmarks.Peers;
 using Benchmarks.Soak;
+using Benchmarks.Start;
 
 return args switch
 {
@@ -9,6 +10,7 @@ return args switch
     ["credentials", .. var rest] => await CredentialsBenchmark.RunAsync(rest),
     ["peers", .. var rest] => await PeersBenchmark.RunAsync(rest),
     ["soak", .. var rest] => await SoakBenchmark.RunAsync(rest),
+    ["start"] => await StartBenchmark.RunAsync(),
     ["starvation", .. var rest] => await StarvationBenchmark.RunAsync(rest),
 
     // The processes that the benchmarks start.
@@ -32,6 +34,7 @@ static int Usage()
                                        over memory and over Redis (redis-server from PATH)
           soak [--minutes 10] [--rate 100]
                                        visits to the app of a running AppHost, over many renewals
+          start                        a new process' way to its first answer, with native AOT and without
           starvation [--connections 200] [--seconds 15]
                                        a burst on a server at rest, where handlers load the session or do not, beside Redis
         """);
