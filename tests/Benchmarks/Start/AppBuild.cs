@@ -37,7 +37,7 @@ internal sealed record AppBuild(string Name, IReadOnlyList<string> Command)
         }
 
         var build = new AppBuild(name, command(folder));
-        Console.WriteLine($"{name}: published in {watch.Elapsed.TotalSeconds:0} s, {new FileInfo(build.Command[^1]).Length / 1e6:0.0} MB.");
+        Console.WriteLine($"{name}: published in {watch.Elapsed.TotalSeconds:0} s, {Path.GetFileName(build.Command[^1])} has {new FileInfo(build.Command[^1]).Length / 1e6:0.0} MB.");
         return build;
     }
 }
