@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -74,7 +73,7 @@ public static class DynamoDBSessionServiceCollectionExtensions
     private static SessionTable CreateTable(IServiceProvider provider)
     {
         var options = Options(provider);
-        var config = SessionClientFactory.Configuration(options, provider.GetRequiredService<IOptions<SessionOptions>>().Value);
+        var config = SessionClientFactory.Configuration(options);
         var schema = new SessionTableSchema(options.TableName, options.PartitionKeyName, options.TimeToLiveAttributeName, options.KeyPrefix);
         var client = SessionClientFactory.Client(config, provider.GetRequiredService<RoleCredentialsService>().Credentials, options.TableName);
         return new SessionTable(new DynamoDBCaller(client, new(config, schema), schema, options.RoleArn, provider.GetRequiredService<TimeProvider>()), schema);

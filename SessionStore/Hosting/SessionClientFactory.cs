@@ -1,7 +1,6 @@
 using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
-using Microsoft.AspNetCore.Builder;
 using SessionStore.Credentials;
 
 namespace SessionStore.Hosting;
@@ -9,13 +8,13 @@ namespace SessionStore.Hosting;
 /// <summary>Configures the DynamoDB client of the sessions.</summary>
 internal static class SessionClientFactory
 {
-    public static AmazonDynamoDBConfig Configuration(DynamoDBSessionOptions options, SessionOptions sessionOptions)
+    public static AmazonDynamoDBConfig Configuration(DynamoDBSessionOptions options)
     {
         var config = new AmazonDynamoDBConfig
         {
-            // The library retries itself, knowing what may be repeated; and the SDK would wait for an answer forever.
+            // The library retries itself, knowing what may be repeated, and limits the time of all attempts together.
             MaxErrorRetry = 0,
-            Timeout = sessionOptions.IOTimeout,
+            Timeout = Timeout.InfiniteTimeSpan,
 
             // For a table's ARN the SDK would choose a host name of the table's account, which proxies and VPC endpoints
             // may not know.

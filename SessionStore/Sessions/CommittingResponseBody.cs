@@ -9,7 +9,7 @@ namespace SessionStore.Sessions;
 /// writes, and an error page can still be rendered. <c>Response.OnStarting</c> alone would not do: once a callback of it
 /// has thrown, Kestrel answers a bare 500 and refuses every error page.
 /// </summary>
-internal sealed class CommittingResponseBody(HttpContext context, IHttpResponseBodyFeature inner, Func<bool, Task> commit) : IHttpResponseBodyFeature
+internal sealed class CommittingResponseBody(HttpContext context, IHttpResponseBodyFeature inner, DynamoDBSession session) : IHttpResponseBodyFeature
 {
     private CommittingStream? _stream;
     private CommittingPipeWriter? _writer;
@@ -27,7 +27,7 @@ internal sealed class CommittingResponseBody(HttpContext context, IHttpResponseB
         {
             try
             {
-                await commit(synchronous);
+                await session.CommitBeforeResponseAsync(synchronous);
             }
             catch
             {

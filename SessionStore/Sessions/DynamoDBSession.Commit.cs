@@ -135,7 +135,7 @@ internal sealed partial class DynamoDBSession
             $"A session could not be written: other requests changed it {MaximumConflicts} times meanwhile. Change fewer keys at once.");
     }
 
-    private Task<WriteResult> WriteAsync(SessionDelta delta, SessionItem next, SessionTimes times, CallLimits limits) => delta switch
+    private ValueTask<WriteResult> WriteAsync(SessionDelta delta, SessionItem next, SessionTimes times, CallLimits limits) => delta switch
     {
         { ReplacesAll: true } => _services.Table.ReplaceAsync(Id, next.Entries, onlyAtVersion: null, times, limits),
         // Without a map there is nothing to set single keys in.

@@ -98,7 +98,7 @@ internal sealed partial class DynamoDBSession
     /// Reads eventually consistent, at half the price, and once more consistently only if this client has already seen
     /// something newer than what came back. A user's session is always read consistently: somebody may have revoked it.
     /// </summary>
-    private async Task<(SessionItem? Item, bool Reread)> GetAsync(CallLimits limits)
+    private async ValueTask<(SessionItem? Item, bool Reread)> GetAsync(CallLimits limits)
     {
         var consistent = _services.Options.UseConsistentReads || IsSignedIn;
         var item = await _services.Table.GetAsync(Id, consistent, limits);

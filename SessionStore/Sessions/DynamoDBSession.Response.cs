@@ -15,9 +15,9 @@ internal sealed partial class DynamoDBSession
     /// <summary>Makes sure that the session is committed before the first byte of the response, whoever sends it.</summary>
     public void AttachToResponse()
     {
-        _body = new(_context, _context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), CommitBeforeResponseAsync);
+        _body = new(_context, _context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), this);
         _context.Features.Set<IHttpResponseBodyFeature>(_body);
-        _context.Response.OnStarting(OnResponseStartingAsync);
+        _context.Response.OnStarting(static session => ((DynamoDBSession)session).OnResponseStartingAsync(), this);
     }
 
     /// <summary>The headers are about to be sent. What has got past the response's body, such as a WebSocket, is committed here.</summary>
@@ -31,7 +31,7 @@ internal sealed partial class DynamoDBSession
     /// A failure is an exception in whoever writes the response, and so an error for the client. When an error page is
     /// written then, there is nothing left to commit.
     /// </summary>
-    private async Task CommitBeforeResponseAsync(bool synchronous)
+    public async Task CommitBeforeResponseAsync(bool synchronous)
     {
         try
         {

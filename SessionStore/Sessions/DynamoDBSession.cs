@@ -22,6 +22,9 @@ internal sealed partial class DynamoDBSession : ISession
 
     private string _key;
 
+    /// <summary>Made when somebody asks: most requests of most apps leave their session alone.</summary>
+    private string? _id;
+
     /// <summary>The key was never given to a client, so a session may be created under it.</summary>
     private bool _keyIsFresh;
     private SessionPresence _presence;
@@ -48,7 +51,7 @@ internal sealed partial class DynamoDBSession : ISession
     }
 
     /// <summary>A hash of the cookie's key: safe to log, and part of the item's key in the table.</summary>
-    public string Id { get; private set; }
+    public string Id => _id ??= SessionKey.ToId(_key);
 
     public bool IsAvailable
     {
@@ -153,11 +156,11 @@ internal sealed partial class DynamoDBSession : ISession
         }
     }
 
-    [MemberNotNull(nameof(_key), nameof(Id))]
+    [MemberNotNull(nameof(_key))]
     private void SetKey(string key)
     {
         _key = key;
-        Id = SessionKey.ToId(key);
+        _id = null;
     }
 
     /// <summary>The framework has taken the session off the request: whoever commits now is the middleware, at the end.</summary>

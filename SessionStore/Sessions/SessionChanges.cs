@@ -5,8 +5,10 @@ namespace SessionStore.Sessions;
 /// <summary>What one request did to its session and has not been stored yet: the keys set, the keys removed, or all of them.</summary>
 internal sealed class SessionChanges
 {
+    private static readonly Dictionary<string, byte[]?> None = new(StringComparer.Ordinal);
+
     /// <summary>A null value is a removal.</summary>
-    private readonly Dictionary<string, byte[]?> _values = new(StringComparer.Ordinal);
+    private Dictionary<string, byte[]?> _values = None;
 
     /// <summary>The session's earlier content is gone; only the values set since then remain.</summary>
     public bool Cleared { get; private set; }
@@ -24,7 +26,7 @@ internal sealed class SessionChanges
     /// <summary>Whether the key was changed at all; the value is null when that change removes it.</summary>
     public bool TryGet(string key, out byte[]? value) => _values.TryGetValue(key, out value);
 
-    public void Set(string key, byte[] value) => _values[key] = value;
+    public void Set(string key, byte[] value) => Own[key] = value;
 
     /// <summary>Takes a change back, because there is nothing stored that it could apply to.</summary>
     public void Forget(string key) => _values.Remove(key);
@@ -37,7 +39,7 @@ internal sealed class SessionChanges
         }
         else
         {
-            _values[key] = null;
+            Own[key] = null;
         }
     }
 
@@ -74,6 +76,9 @@ internal sealed class SessionChanges
 
         return delta;
     }
+
+    /// <summary>Most requests change nothing, and share the empty one.</summary>
+    private Dictionary<string, byte[]?> Own => ReferenceEquals(_values, None) ? _values = new(StringComparer.Ordinal) : _values;
 
     private static bool IsStored(Dictionary<string, ItemValue> stored, string key, byte[] value) =>
         stored.TryGetValue(key, out var current) && SessionValue.IsSame(current, value);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
@@ -27,14 +28,14 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, WireClient wire, Se
     /// <exception cref="SessionTooLargeException">DynamoDB found the item too large.</exception>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
     /// <remarks>A condition that did not hold comes through as the SDK's own exception: it is an answer, not a failure.</remarks>
-    public Task<Answer> SendAsync(DynamoDBOperation operation, ItemRequest request, CallLimits limits) => SendAsync(
+    public ValueTask<Answer> SendAsync(DynamoDBOperation operation, ItemRequest request, CallLimits limits) => SendAsync(
         operation,
         (Wire: wire, operation.Name, Request: request, limits.IsSynchronous),
         static (call, token) => call.Wire.SendAsync(call.Name, call.Request, call.IsSynchronous, token),
         limits);
 
     /// <summary>A transaction. Exceptions as of a call about one item.</summary>
-    public Task<Answer> SendAsync(DynamoDBOperation operation, IReadOnlyList<TransactionWrite> writes, CallLimits limits) => SendAsync(
+    public ValueTask<Answer> SendAsync(DynamoDBOperation operation, IReadOnlyList<TransactionWrite> writes, CallLimits limits) => SendAsync(
         operation,
         // The token makes a repetition after a lost answer harmless.
         (Wire: wire, Writes: writes, Token: Guid.NewGuid().ToString(), limits.IsSynchronous),
@@ -59,8 +60,9 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, WireClient wire, Se
         return response!;
     }
 
-    private async Task<Answer> SendAsync<TCall>(
-        DynamoDBOperation operation, TCall call, Func<TCall, CancellationToken, Task<Answer>> send, CallLimits limits)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Answer> SendAsync<TCall>(
+        DynamoDBOperation operation, TCall call, Func<TCall, CancellationToken, ValueTask<Answer>> send, CallLimits limits)
     {
         using var activity = StartActivity(operation);
         var started = time.GetTimestamp();
@@ -103,10 +105,11 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, WireClient wire, Se
         }
     }
 
-    private async Task<Answer> SendWithRetriesAsync<TCall>(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Answer> SendWithRetriesAsync<TCall>(
         DynamoDBOperation operation,
         TCall call,
-        Func<TCall, CancellationToken, Task<Answer>> send,
+        Func<TCall, CancellationToken, ValueTask<Answer>> send,
         bool synchronous,
         Activity? activity,
         CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed partial class SessionTable
 
     /// <summary>Consistently: a sign-in made a moment ago must not be missing.</summary>
     public async Task<UserItem> GetUserAsync(string userItemId, CallLimits limits) =>
-        UserItem.From(userItemId, await GetItemAsync(userItemId, consistent: true, limits));
+        UserItem.From(userItemId, (await GetItemAsync(userItemId, consistent: true, limits)).Item);
 
     /// <summary>What an entry's own item says of its life, without the session's values; null when there is none.</summary>
     public async Task<SessionItem?> GetTimesAsync(string itemId, CallLimits limits)
@@ -35,8 +35,8 @@ internal sealed partial class SessionTable
     }
 
     /// <summary>Deletes whatever is there; its id is never used again.</summary>
-    public Task DeleteItemAsync(string itemId, CallLimits limits) =>
-        caller.SendAsync(new("DeleteItem"), new ItemRequest { Id = itemId }, limits);
+    public async Task DeleteItemAsync(string itemId, CallLimits limits) =>
+        await caller.SendAsync(new("DeleteItem"), new ItemRequest { Id = itemId }, limits);
 
     /// <returns>False when the user's item is not as the update expects it.</returns>
     public async Task<bool> UpdateUserAsync(string userItemId, UserUpdate update, CallLimits limits)

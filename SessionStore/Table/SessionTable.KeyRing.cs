@@ -8,7 +8,7 @@ internal sealed partial class SessionTable
 {
     /// <summary>Consistently: a key that another instance has stored must not be missed.</summary>
     public async Task<KeyRingItem> GetKeyRingAsync(string itemId, CallLimits limits) =>
-        KeyRingItem.From(await GetItemAsync(itemId, consistent: true, limits));
+        KeyRingItem.From((await GetItemAsync(itemId, consistent: true, limits)).Item);
 
     /// <summary>Adds one element to the ring. Its name makes a repetition harmless.</summary>
     /// <param name="itemId">The ring's item.</param>

@@ -11,8 +11,8 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
 
     public string ItemId(string sessionId) => schema.KeyPrefix + sessionId;
 
-    public async Task<SessionItem?> GetAsync(string sessionId, bool consistent, CallLimits limits) =>
-        Parse(await GetItemAsync(ItemId(sessionId), consistent, limits));
+    public async ValueTask<SessionItem?> GetAsync(string sessionId, bool consistent, CallLimits limits) =>
+        Parse((await GetItemAsync(ItemId(sessionId), consistent, limits)).Item);
 
     /// <returns>False when there is an item with this id already.</returns>
     public async Task<bool> CreateAsync(string sessionId, SessionItem item, CallLimits limits)
@@ -29,21 +29,21 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
     }
 
     /// <summary>Writes the changed keys only.</summary>
-    public Task<WriteResult> UpdateAsync(string sessionId, SessionDelta delta, SessionTimes times, CallLimits limits) =>
+    public ValueTask<WriteResult> UpdateAsync(string sessionId, SessionDelta delta, SessionTimes times, CallLimits limits) =>
         UpdateAsync(Update(sessionId, times).Touch().Keys(delta), new("UpdateItem"), limits);
 
     /// <summary>Writes the whole map; with a version, only if nobody wrote since then.</summary>
-    public Task<WriteResult> ReplaceAsync(
+    public ValueTask<WriteResult> ReplaceAsync(
         string sessionId, Dictionary<string, ItemValue> entries, long? onlyAtVersion, SessionTimes times, CallLimits limits)
     {
         var update = Update(sessionId, times).Touch().AllKeys(entries);
         return UpdateAsync(onlyAtVersion is { } version ? update.OnlyAtVersion(version) : update, new("UpdateItem"), limits);
     }
 
-    public Task<WriteResult> TouchAsync(string sessionId, SessionTimes times, CallLimits limits) =>
+    public ValueTask<WriteResult> TouchAsync(string sessionId, SessionTimes times, CallLimits limits) =>
         UpdateAsync(Update(sessionId, times).Touch(), new("UpdateItem"), limits);
 
-    public Task<WriteResult> IncrementAsync(string sessionId, string key, long by, SessionTimes times, CallLimits limits) =>
+    public ValueTask<WriteResult> IncrementAsync(string sessionId, string key, long by, SessionTimes times, CallLimits limits) =>
         UpdateAsync(Update(sessionId, times).Touch().Add(key, by), new("UpdateItem", IsRepeatable: false), limits, key);
 
     /// <summary>The table's description; the one call that the health check makes.</summary>
@@ -96,7 +96,7 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
 
     private SessionUpdate Update(string sessionId, SessionTimes times) => new(schema, ItemId(sessionId), times);
 
-    private async Task<WriteResult> UpdateAsync(SessionUpdate update, DynamoDBOperation operation, CallLimits limits, string? incrementedKey = null)
+    private async ValueTask<WriteResult> UpdateAsync(SessionUpdate update, DynamoDBOperation operation, CallLimits limits, string? incrementedKey = null)
     {
         try
         {
@@ -118,7 +118,6 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
     private SessionItem? Parse(Dictionary<string, ItemValue>? item) =>
         item is { Count: > 0 } ? SessionItem.From(item, schema.ExpiresAttribute) : null;
 
-    private async Task<Dictionary<string, ItemValue>?> GetItemAsync(string itemId, bool consistent, CallLimits limits) =>
-        (await caller.SendAsync(
-            new("GetItem", ConsistentRead: consistent), new ItemRequest { Id = itemId, ConsistentRead = consistent }, limits)).Item;
+    private ValueTask<Answer> GetItemAsync(string itemId, bool consistent, CallLimits limits) =>
+        caller.SendAsync(new("GetItem", ConsistentRead: consistent), new ItemRequest { Id = itemId, ConsistentRead = consistent }, limits);
 }

@@ -18,6 +18,10 @@ internal static class SessionValue
     /// <summary>400 KB of compressed zeros would fill the memory; no session legitimately holds more than this.</summary>
     private const int MaximumDecompressedBytes = 64 * 1024 * 1024;
 
+    /// <summary>Those other than tab and line ends mean that this is not text, however valid as UTF-8.</summary>
+    private static readonly SearchValues<byte> ControlCharacters = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Select(b => (byte)b).Except([(byte)'\t', (byte)'\n', (byte)'\r']), 0x7F]);
+
     public static ItemValue Encode(byte[] value, int? compressOver)
     {
         if (value.Length > compressOver && Compress(value) is { } compressed)
@@ -62,19 +66,7 @@ internal static class SessionValue
 
     private static AttributeValue Binary(byte[] value) => new() { B = new MemoryStream(value, 0, value.Length, writable: false, publiclyVisible: true) };
 
-    private static bool IsText(byte[] value)
-    {
-        foreach (var b in value)
-        {
-            // Control characters other than tab and line ends mean that this is not text, however valid as UTF-8.
-            if (b is < 0x20 and not (0x09 or 0x0A or 0x0D) or 0x7F)
-            {
-                return false;
-            }
-        }
-
-        return Utf8.IsValid(value);
-    }
+    private static bool IsText(ReadOnlySpan<byte> value) => !value.ContainsAny(ControlCharacters) && Utf8.IsValid(value);
 
     private static byte[]? Compress(byte[] value)
     {

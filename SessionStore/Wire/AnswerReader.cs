@@ -96,7 +96,7 @@ internal static class AnswerReader
         var item = new Dictionary<string, ItemValue>(UsualMembers, StringComparer.Ordinal);
         while (NextMember(ref json))
         {
-            var name = json.GetString()!;
+            var name = entriesName is null ? json.GetString()! : AttributeName(in json);
             Advance(ref json);
             Expect(in json, JsonTokenType.StartObject);
             if (!NextMember(ref json))
@@ -111,6 +111,18 @@ internal static class AnswerReader
 
         return item;
     }
+
+    /// <summary>Nearly all attributes have one of a few names.</summary>
+    private static string AttributeName(in Utf8JsonReader json) => true switch
+    {
+        _ when json.ValueTextEquals("id"u8) => "id",
+        _ when json.ValueTextEquals("expires"u8) => "expires",
+        _ when json.ValueTextEquals("sess"u8) => SessionItem.Values,
+        _ when json.ValueTextEquals("v"u8) => SessionItem.Version,
+        _ when json.ValueTextEquals("created"u8) => SessionItem.Created,
+        _ when json.ValueTextEquals("touched"u8) => SessionItem.Touched,
+        _ => json.GetString()!,
+    };
 
     private static ItemValue ReadItemValue(ref Utf8JsonReader json, bool mapIsEntries)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using Amazon.Runtime;
+using SessionStore.Diagnostics;
 
 namespace SessionStore.Wire;
 
@@ -11,19 +12,21 @@ internal sealed class Exchange(HttpResponseMessage response, PooledBuffer body) 
 
     public HttpResponseMessage Response => response;
 
+    private string? RequestId => Header("x-amzn-RequestId");
+
     /// <exception cref="AmazonUnmarshallingException">It is not the JSON of an answer.</exception>
     /// <exception cref="IOException">It did not arrive as it was sent.</exception>
     public Answer Read()
     {
         CheckSum();
-        var requestId = Header("x-amzn-RequestId");
         try
         {
-            return AnswerReader.Read(body.Span, requestId);
+            // Only a span has room for it.
+            return AnswerReader.Read(body.Span, SessionTelemetry.Source.HasListeners() ? RequestId : null);
         }
         catch (InvalidDataException exception)
         {
-            throw new AmazonUnmarshallingException(requestId, lastKnownLocation: null, exception, response.StatusCode);
+            throw new AmazonUnmarshallingException(RequestId, lastKnownLocation: null, exception, response.StatusCode);
         }
     }
 

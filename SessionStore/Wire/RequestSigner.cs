@@ -78,7 +78,7 @@ internal sealed class RequestSigner(WireRoute route)
     }
 
     private Key KeyOf(ImmutableCredentials credentials, string day) =>
-        _key is { } key && key.Day == day && ReferenceEquals(key.Credentials, credentials) ? key : _key = new(credentials, day, route);
+        _key is { } key && key.IsFor(credentials, day) ? key : _key = new(credentials, day, route);
 
     /// <summary>The texts of one second.</summary>
     private sealed class Moment(long seconds, DateTime now)
@@ -93,10 +93,15 @@ internal sealed class RequestSigner(WireRoute route)
     /// <summary>The key of one day, one region and one set of credentials: four hashes that need not be made for each request.</summary>
     private sealed class Key
     {
+        private readonly string _accessKey;
+        private readonly string _secretKey;
+        private readonly string _day;
+
         public Key(ImmutableCredentials credentials, string day, WireRoute route)
         {
-            Credentials = credentials;
-            Day = day;
+            _accessKey = credentials.AccessKey;
+            _secretKey = credentials.SecretKey;
+            _day = day;
             Scope = $"{day}/{route.SigningRegion}/{route.SigningName}/aws4_request";
             Credential = $"{credentials.AccessKey}/{Scope}";
             var key = HMACSHA256.HashData(Encoding.UTF8.GetBytes("AWS4" + credentials.SecretKey), Encoding.UTF8.GetBytes(day));
@@ -105,14 +110,16 @@ internal sealed class RequestSigner(WireRoute route)
             Bytes = HMACSHA256.HashData(key, "aws4_request"u8);
         }
 
-        public ImmutableCredentials Credentials { get; }
-
-        public string Day { get; }
-
         public string Scope { get; }
 
         public string Credential { get; }
 
         public byte[] Bytes { get; }
+
+        /// <summary>By value: some credentials are a new object at each question.</summary>
+        public bool IsFor(ImmutableCredentials credentials, string day) =>
+            string.Equals(_secretKey, credentials.SecretKey, StringComparison.Ordinal) &&
+            string.Equals(_accessKey, credentials.AccessKey, StringComparison.Ordinal) &&
+            string.Equals(_day, day, StringComparison.Ordinal);
     }
 }

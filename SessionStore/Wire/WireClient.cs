@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using SessionStore.Credentials;
@@ -25,18 +26,19 @@ internal sealed class WireClient(AmazonDynamoDBConfig config, SessionTableSchema
     /// <exception cref="AmazonClientException">There are no credentials, or no region.</exception>
     /// <exception cref="IOException">The connection or the answer broke off, or the answer was damaged.</exception>
     /// <exception cref="HttpRequestException">There was no connection.</exception>
-    public Task<Answer> SendAsync(string operation, ItemRequest request, bool synchronous, CancellationToken cancellationToken) =>
+    public ValueTask<Answer> SendAsync(string operation, ItemRequest request, bool synchronous, CancellationToken cancellationToken) =>
         SendAsync(operation, RequestWriter.Write(schema, request), synchronous, cancellationToken);
 
     /// <param name="writes">All or nothing.</param>
     /// <param name="token">Makes a repetition harmless.</param>
     /// <param name="synchronous">As above.</param>
     /// <param name="cancellationToken">As above.</param>
-    public Task<Answer> TransactAsync(
+    public ValueTask<Answer> TransactAsync(
         IReadOnlyList<TransactionWrite> writes, string token, bool synchronous, CancellationToken cancellationToken) =>
         SendAsync("TransactWriteItems", RequestWriter.Write(schema, writes, token), synchronous, cancellationToken);
 
-    private async Task<Answer> SendAsync(string operation, PooledBuffer body, bool synchronous, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Answer> SendAsync(string operation, PooledBuffer body, bool synchronous, CancellationToken cancellationToken)
     {
         using var sent = body;
         var correctedClock = false;
@@ -44,7 +46,7 @@ internal sealed class WireClient(AmazonDynamoDBConfig config, SessionTableSchema
         while (true)
         {
             var credentials = await _identity.FindAsync(synchronous, cancellationToken);
-            var secrets = await WireIdentity.SecretsAsync(credentials, synchronous);
+            var secrets = await _identity.SecretsAsync(credentials, synchronous);
             var destination = DestinationOf(credentials, secrets);
             using var request = _http.Create(destination.Endpoint);
             var signedAt = _clock.UtcNow;

@@ -16,7 +16,8 @@ internal sealed class WireClock(AmazonDynamoDBConfig config)
 
     private long _correctionTicks;
 
-    public DateTime UtcNow => TimeProvider.System.GetUtcNow().UtcDateTime + (AWSConfigs.ManualClockCorrection ?? (CorrectsItself ? new(Interlocked.Read(ref _correctionTicks)) : TimeSpan.Zero));
+    public DateTime UtcNow =>
+        TimeProvider.System.GetUtcNow().UtcDateTime + (AWSConfigs.ManualClockCorrection ?? new(Interlocked.Read(ref _correctionTicks)));
 
     private bool CorrectsItself => AWSConfigs.CorrectForClockSkew && AWSConfigs.ManualClockCorrection is null && !config.DisableClockSkewCorrection;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
@@ -24,6 +25,7 @@ internal sealed class WireHttp(AmazonDynamoDBConfig config)
     /// <exception cref="IOException">The connection broke off.</exception>
     /// <exception cref="HttpRequestException">There was none.</exception>
     /// <exception cref="TimeoutException">The configuration's timeout has passed.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Exchange> SendAsync(HttpWebRequestMessage request, bool synchronous, CancellationToken cancellationToken)
     {
         try
@@ -51,6 +53,7 @@ internal sealed class WireHttp(AmazonDynamoDBConfig config)
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<Exchange> SendAsync(HttpWebRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await request.HttpClient.SendAsync(request.Request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

@@ -34,6 +34,6 @@ internal sealed class RoleWireClient(CredentialsFixture fixture, bool synchronou
     /// <summary>A thread that waits is one of its own, for as long as it takes: that is what is tested, not the pool.</summary>
     private Task<Answer> SendAsync(string operation, ItemRequest request, CancellationToken cancellationToken) => synchronous
         ? Task.Factory.StartNew(
-            () => _wire.SendAsync(operation, request, synchronous: true, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()
-        : _wire.SendAsync(operation, request, synchronous: false, cancellationToken);
+            () => _wire.SendAsync(operation, request, synchronous: true, cancellationToken).AsTask(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()
+        : _wire.SendAsync(operation, request, synchronous: false, cancellationToken).AsTask();
 }

@@ -18,7 +18,6 @@ public sealed class CutAnswerTests
 
         var answer = await Client(server).GetAsync(synchronous);
 
-        Assert.Equal("REQUEST1", answer.RequestId);
         Assert.Equal(0.5, answer.CapacityUnits);
         var session = answer.Item!["sess"].Entries!;
         Assert.Equal("3 \"ü\" 🛒", session["cart"].Text);

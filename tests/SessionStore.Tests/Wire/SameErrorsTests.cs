@@ -42,7 +42,7 @@ public sealed class SameErrorsTests
         await AssertSameAsync(
             server,
             () => sdk.UpdateItemAsync(new UpdateItemRequest { TableName = "sessions", Key = new(StringComparer.Ordinal) { ["id"] = new("a") } }),
-            wire => wire.SendAsync("UpdateItem", new() { Id = "a" }, synchronous: false, CancellationToken.None));
+            wire => wire.SendAsync("UpdateItem", new() { Id = "a" }, synchronous: false, CancellationToken.None).AsTask());
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class SameErrorsTests
         await AssertSameAsync(
             server,
             () => sdk.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = [] }),
-            wire => wire.TransactAsync([], "token", synchronous: false, CancellationToken.None));
+            wire => wire.TransactAsync([], "token", synchronous: false, CancellationToken.None).AsTask());
     }
 
     private static string Error(string code, string more = "") => $$"""{"__type":"com.amazonaws.dynamodb.v20120810#{{code}}","message":"What it said."{{more}}}""";

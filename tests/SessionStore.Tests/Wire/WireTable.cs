@@ -26,7 +26,7 @@ internal static class WireTable
     }
 
     public static Task<Answer> GetAsync(this WireClient client, bool synchronous = false, CancellationToken cancellationToken = default) =>
-        client.SendAsync("GetItem", new ItemRequest { Id = "session#a", ConsistentRead = true }, synchronous, cancellationToken);
+        client.SendAsync("GetItem", new ItemRequest { Id = "session#a", ConsistentRead = true }, synchronous, cancellationToken).AsTask();
 
     /// <summary>What a waiting thread gets.</summary>
     public static Task<Answer> GetAsync(this WireClient client, bool synchronous, bool onOwnThread, CancellationToken cancellationToken = default) =>
