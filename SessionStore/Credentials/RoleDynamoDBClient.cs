@@ -16,12 +16,18 @@ internal sealed class RoleDynamoDBClient : AmazonDynamoDBClient
     /// <param name="config">Region, endpoint, retries, time-out. What concerns identity is set here.</param>
     public static IAmazonDynamoDB Create(RoleCredentials credentials, AmazonDynamoDBConfig config)
     {
+        Configure(config, credentials);
+        return new RoleDynamoDBClient(config);
+    }
+
+    /// <summary>Has whatever uses this configuration sign with the role's credentials.</summary>
+    public static void Configure(AmazonDynamoDBConfig config, RoleCredentials credentials)
+    {
         config.IdentityResolverConfiguration = new RoleIdentityResolver(credentials);
         // Would be preferred to the resolver.
         config.DefaultAWSCredentials = null;
         // An endpoint that depends on the credentials would change, with its warm connections, when they are renewed.
         config.AccountIdEndpointMode = AccountIdEndpointMode.DISABLED;
-        return new RoleDynamoDBClient(config);
     }
 
     // Runs in the base class's constructor: nothing of this class is set yet.

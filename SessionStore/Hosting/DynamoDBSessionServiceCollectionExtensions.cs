@@ -76,7 +76,7 @@ public static class DynamoDBSessionServiceCollectionExtensions
         var config = SessionClientFactory.Configuration(options);
         var schema = new SessionTableSchema(options.TableName, options.PartitionKeyName, options.TimeToLiveAttributeName, options.KeyPrefix);
         var client = SessionClientFactory.Client(config, provider.GetRequiredService<RoleCredentialsService>().Credentials, options.TableName);
-        return new SessionTable(new DynamoDBCaller(client, new(config, schema), schema, options.RoleArn, provider.GetRequiredService<TimeProvider>()), schema);
+        return new SessionTable(new DynamoDBCaller(config, client, new(config, schema), schema, options.RoleArn, provider.GetRequiredService<TimeProvider>()), schema);
     }
 
     private static void AddHealthCheck(IServiceCollection services)

@@ -33,15 +33,26 @@ internal static class SessionClientFactory
         return config;
     }
 
+    /// <summary>
+    /// Prepares the configuration for use. The SDK's client is made when something needs it: the calls of requests don't,
+    /// and making it takes a good part of an app's start.
+    /// </summary>
     /// <param name="config">From <see cref="Configuration"/>.</param>
     /// <param name="credentials">The role's; null when the app uses its own.</param>
     /// <param name="tableName">For the message.</param>
     /// <exception cref="InvalidOperationException">No region is configured.</exception>
-    public static IAmazonDynamoDB Client(AmazonDynamoDBConfig config, RoleCredentials? credentials, string tableName)
+    public static Lazy<IAmazonDynamoDB> Client(AmazonDynamoDBConfig config, RoleCredentials? credentials, string tableName)
     {
         try
         {
-            return credentials is null ? new AmazonDynamoDBClient(config) : RoleDynamoDBClient.Create(credentials, config);
+            config.Validate();
+            if (credentials is null)
+            {
+                return new(() => new AmazonDynamoDBClient(config));
+            }
+
+            RoleDynamoDBClient.Configure(config, credentials);
+            return new(() => RoleDynamoDBClient.Create(credentials, config));
         }
         catch (AmazonClientException exception)
         {

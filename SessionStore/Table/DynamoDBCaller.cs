@@ -13,12 +13,13 @@ namespace SessionStore.Table;
 /// The SDK's own retries are of no use, because they cannot tell an increment, which must not be repeated after a lost
 /// answer, from everything else.
 /// </summary>
-internal sealed class DynamoDBCaller(IAmazonDynamoDB client, WireClient wire, SessionTableSchema schema, string? roleArn, TimeProvider time)
+internal sealed class DynamoDBCaller(
+    AmazonDynamoDBConfig config, Lazy<IAmazonDynamoDB> client, WireClient wire, SessionTableSchema schema, string? roleArn, TimeProvider time)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
 
-    private readonly Uri? _endpoint = EndpointOf(client);
-    private readonly string? _region = client.Config.RegionEndpoint?.SystemName ?? client.Config.AuthenticationRegion;
+    private readonly string? _region = config.RegionEndpoint?.SystemName ?? config.AuthenticationRegion;
+    private readonly Lazy<Uri?> _endpoint = new(() => EndpointOf(config));
 
     /// <summary>Epoch seconds, as items have them.</summary>
     public long Now => time.GetUtcNow().ToUnixTimeSeconds();
@@ -50,7 +51,7 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, WireClient wire, Se
         TResponse? response = null;
         await SendAsync(
             operation,
-            client,
+            client.Value,
             async (client, token) =>
             {
                 response = await send(client, token);
@@ -159,8 +160,8 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, WireClient wire, Se
             activity.SetTag("rpc.system.name", "aws-api");
             activity.SetTag("rpc.method", $"DynamoDB/{operation.Name}");
             activity.SetTag("cloud.region", _region);
-            activity.SetTag("server.address", _endpoint?.Host);
-            activity.SetTag("server.port", _endpoint?.Port);
+            activity.SetTag("server.address", _endpoint.Value?.Host);
+            activity.SetTag("server.port", _endpoint.Value?.Port);
         }
 
         return activity;
@@ -195,11 +196,11 @@ internal sealed class DynamoDBCaller(IAmazonDynamoDB client, WireClient wire, Se
         SessionTelemetry.OperationDuration.Record(time.GetElapsedTime(started).TotalSeconds, tags);
     }
 
-    private static Uri? EndpointOf(IAmazonDynamoDB client)
+    private static Uri? EndpointOf(AmazonDynamoDBConfig config)
     {
         try
         {
-            return new Uri(client.DetermineServiceOperationEndpoint(new ListTablesRequest()).URL);
+            return new Uri(config.DetermineServiceOperationEndpoint(new(new ListTablesRequest())).URL);
         }
         catch (AmazonClientException)
         {
