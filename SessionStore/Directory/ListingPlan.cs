@@ -1,5 +1,5 @@
-using SessionStore.Wire;
 using SessionStore.Table;
+using SessionStore.Wire;
 
 namespace SessionStore.Directory;
 
