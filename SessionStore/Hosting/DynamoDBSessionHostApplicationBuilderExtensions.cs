@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SessionStore;
 using SessionStore.Hosting;
 
@@ -16,11 +17,21 @@ public static class DynamoDBSessionHostApplicationBuilderExtensions
     /// <param name="builder">The app's builder.</param>
     /// <param name="connectionName">The connection's name. Default "sessions".</param>
     /// <param name="configure">Sets the options last. Wrong ones stop the app at start, with a message that says which.</param>
+    /// <exception cref="InvalidOperationException">It was called with another connection's name before.</exception>
     public static IHostApplicationBuilder AddDynamoDBSession(
         this IHostApplicationBuilder builder, string connectionName = "sessions", Action<DynamoDBSessionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(connectionName);
+        if (builder.Services.FirstOrDefault(service => service.ServiceType == typeof(SessionConnection))?.ImplementationInstance is SessionConnection other &&
+            other.Name != connectionName)
+        {
+            throw new InvalidOperationException(
+                $"AddDynamoDBSession was called for connection '{other.Name}' before, and now for '{connectionName}'. An app has its " +
+                "sessions in one table: call it once, or with the same name.");
+        }
+
+        builder.Services.TryAddSingleton(new SessionConnection(connectionName));
         builder.Services.AddDynamoDBSession(options =>
         {
             SessionSettings.Apply(builder.Configuration, connectionName, options);
@@ -28,4 +39,7 @@ public static class DynamoDBSessionHostApplicationBuilderExtensions
         });
         return builder;
     }
+
+    /// <summary>Which connection the app's sessions use.</summary>
+    private sealed record SessionConnection(string Name);
 }

@@ -15,7 +15,7 @@ internal sealed partial class DynamoDBSession
     /// request comes here too; its exceptions are swallowed by the middleware, so the response is turned into the error.
     /// </summary>
     public Task CommitAsync(CancellationToken cancellationToken = default) =>
-        RequestIsOver ? CommitAtEndAsync() : StoreAsync(Limits(cancellationToken));
+        RequestIsOver ? CommitAtEndAsync() : InTurnAsync(() => StoreAsync(Limits(cancellationToken)));
 
     private async Task StoreAsync(CallLimits limits)
     {
@@ -72,10 +72,6 @@ internal sealed partial class DynamoDBSession
         };
     }
 
-    /// <summary>
-    /// Creates under a key that no client has held before: a cookie whose session is gone gets a new one, so that an old
-    /// cookie never comes back to life.
-    /// </summary>
     private async Task<string> CreateAsync(CallLimits limits)
     {
         EnsureResponseNotStarted("A new session cannot be established");
@@ -83,11 +79,7 @@ internal sealed partial class DynamoDBSession
         var entries = _changes.Against([], _services.Options.CompressOver).Set;
         var item = new SessionItem(entries, VersionNumber: 1, CreatedAt: now, TouchedAt: now, _lifetime.ExpiresAt(now));
         EnsureItFits(item);
-        if (!_keyIsFresh)
-        {
-            SetKey(SessionKey.New());
-        }
-
+        EnsureFreshKey();
         while (!await _services.Table.CreateAsync(Id, item, limits))
         {
             SetKey(SessionKey.New());

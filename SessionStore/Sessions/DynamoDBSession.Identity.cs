@@ -11,13 +11,22 @@ internal sealed partial class DynamoDBSession
     /// </summary>
     private const long TombstoneSeconds = 60;
 
-    public Task RegenerateIdAsync(CancellationToken cancellationToken) => OrGiveUpChangesAsync(() =>
+    public Task RegenerateIdAsync(CancellationToken cancellationToken) => InTurnAsync(() => OrGiveUpChangesAsync(() =>
     {
         EnsureResponseNotStarted("A session's id cannot be regenerated");
         return MoveAsync("session.regenerate", signIn: null, cancellationToken);
-    });
+    }));
 
-    public async Task AbandonAsync(CancellationToken cancellationToken)
+    public Task AbandonAsync(CancellationToken cancellationToken) => InTurnAsync(() => AbandonInTurnAsync(cancellationToken));
+
+    public async Task<long> IncrementAsync(string key, long by, CancellationToken cancellationToken)
+    {
+        var result = 0L;
+        await InTurnAsync(async () => result = await IncrementInTurnAsync(key, by, cancellationToken));
+        return result;
+    }
+
+    private async Task AbandonInTurnAsync(CancellationToken cancellationToken)
     {
         EnsureResponseNotStarted("A session cannot be abandoned");
         using var activity = SessionTelemetry.Source.StartActivity("session.abandon");
@@ -43,7 +52,7 @@ internal sealed partial class DynamoDBSession
         _loadFailure = null;
     }
 
-    public async Task<long> IncrementAsync(string key, long by, CancellationToken cancellationToken)
+    private async Task<long> IncrementInTurnAsync(string key, long by, CancellationToken cancellationToken)
     {
         EnsureWritable();
         if (_presence == SessionPresence.Absent || _changes.Touches(key))

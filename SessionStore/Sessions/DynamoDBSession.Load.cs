@@ -117,7 +117,7 @@ internal sealed partial class DynamoDBSession
             _presence = SessionPresence.Absent;
 
             // There is nothing to wait for and nothing to touch: the next request with this cookie need not ask again.
-            SetCompanion(version: 0);
+            SetCompanion(version: 0, isNeeded: false);
             return item is null ? "miss" : "expired";
         }
 
@@ -133,7 +133,7 @@ internal sealed partial class DynamoDBSession
         {
             // Lost or wrong: not even a consistent read is as new as it says, and it would cost a second read each time.
             _minimumVersion = item.VersionNumber;
-            SetCompanion(item.VersionNumber, item.TouchedAt);
+            SetCompanion(item.VersionNumber, item.TouchedAt, isNeeded: false);
         }
 
         return "hit";

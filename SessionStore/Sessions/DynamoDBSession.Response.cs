@@ -8,6 +8,9 @@ internal sealed partial class DynamoDBSession
 {
     private CommittingResponseBody? _body;
     private CompanionCookie? _companion;
+
+    /// <summary>The client would miss its own write, or touch again. Where a load only found the cookie wrong, the next response will do.</summary>
+    private bool _companionIsNeeded;
     private bool _writesSessionCookie;
     private bool _deletesCookies;
     private bool _touchSettled;
@@ -35,6 +38,7 @@ internal sealed partial class DynamoDBSession
     {
         try
         {
+            await TurnAsync(synchronous);
             await StoreAsync(Limits(CancellationToken.None) with { IsSynchronous = synchronous });
         }
         catch (Exception failure)
@@ -51,6 +55,7 @@ internal sealed partial class DynamoDBSession
         try
         {
             // What a response that has started did not touch was settled before its first byte.
+            await TurnAsync(synchronous: false);
             if (_changes.Any || !_context.Response.HasStarted)
             {
                 await StoreAsync(Limits(CancellationToken.None));
@@ -106,7 +111,8 @@ internal sealed partial class DynamoDBSession
             _services.Cookies.WriteSession(_context, _key);
         }
 
-        if (_companion is { } companion && companion != _receivedCompanion)
+        if (_companion is { } companion && companion != _receivedCompanion &&
+            (_companionIsNeeded || !SharedCaches.MayKeep(_context.Response.Headers)))
         {
             _services.Cookies.WriteCompanion(_context, companion);
         }
@@ -114,5 +120,10 @@ internal sealed partial class DynamoDBSession
 
     /// <param name="version">The version that the client has seen.</param>
     /// <param name="touchedAt">What the item has: the time before the write, which may take long. Default: now, where there is no item.</param>
-    private void SetCompanion(long version, long? touchedAt = null) => _companion = new(version, touchedAt ?? _lifetime.Now, IsSignedIn);
+    /// <param name="isNeeded">Whether it has to reach the client, so that even a response for shared caches has to be the client's own.</param>
+    private void SetCompanion(long version, long? touchedAt = null, bool isNeeded = true)
+    {
+        _companion = new(version, touchedAt ?? _lifetime.Now, IsSignedIn);
+        _companionIsNeeded |= isNeeded;
+    }
 }

@@ -17,11 +17,11 @@ internal sealed partial class DynamoDBSession
         _ => false,
     };
 
-    public Task SignInAsync(string userId, string? label, CancellationToken cancellationToken) => OrGiveUpChangesAsync(() =>
+    public Task SignInAsync(string userId, string? label, CancellationToken cancellationToken) => InTurnAsync(() => OrGiveUpChangesAsync(() =>
     {
         EnsureResponseNotStarted("A session cannot be signed in");
         return MoveAsync("session.signin", new(UserItem.IdOf(userId), label), cancellationToken);
-    });
+    }));
 
     /// <summary>
     /// What the request has changed so far, a user's name perhaps, goes to the new id or nowhere: stored at the end of the

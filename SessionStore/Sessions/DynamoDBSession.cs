@@ -51,6 +51,33 @@ internal sealed partial class DynamoDBSession : ISession
     }
 
     /// <summary>A hash of the cookie's key: safe to log, and part of the item's key in the table.</summary>
+    /// <remarks>
+    /// The session is read for it, as the framework's own session does: a cookie whose session is gone is not the next one's
+    /// id, and an app that noted the id would not find it again.
+    /// </remarks>
+    string ISession.Id
+    {
+        get
+        {
+            try
+            {
+                Load();
+            }
+            catch (SessionStoreException)
+            {
+                // Logged by the load. What can be said without the table is the id of the cookie.
+            }
+
+            if (_presence == SessionPresence.Absent)
+            {
+                EnsureFreshKey();
+            }
+
+            return Id;
+        }
+    }
+
+    /// <summary>What the session's item has in its key, as far as the request knows now.</summary>
     public string Id => _id ??= SessionKey.ToId(_key);
 
     public bool IsAvailable
@@ -99,7 +126,7 @@ internal sealed partial class DynamoDBSession : ISession
 
     public void Set(string key, byte[] value)
     {
-        ArgumentException.ThrowIfNullOrEmpty(key);
+        SessionKeyName.ThrowIfNotStorable(key);
         ArgumentNullException.ThrowIfNull(value);
         EnsureWritable();
         _changes.Set(key, [.. value]);
@@ -153,6 +180,16 @@ internal sealed partial class DynamoDBSession : ISession
         if (_context.Response.HasStarted)
         {
             throw new InvalidOperationException($"{what} after the response has started: its cookie could not be sent.");
+        }
+    }
+
+    /// <summary>A session that will be created gets a key that no client has held before, so that an old cookie never comes back to life.</summary>
+    private void EnsureFreshKey()
+    {
+        if (!_keyIsFresh)
+        {
+            SetKey(SessionKey.New());
+            _keyIsFresh = true;
         }
     }
 

@@ -65,7 +65,7 @@ public static class DynamoDBSessionExtensions
         /// </exception>
         public Task<long> IncrementAsync(string key, long by = 1, CancellationToken cancellationToken = default)
         {
-            ArgumentException.ThrowIfNullOrEmpty(key);
+            SessionKeyName.ThrowIfNotStorable(key);
             return InDynamoDB(session).IncrementAsync(key, by, cancellationToken);
         }
 

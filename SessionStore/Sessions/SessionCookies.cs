@@ -49,19 +49,18 @@ internal sealed class SessionCookies(IOptions<SessionOptions> options, IDataProt
     {
         var protectedKey = Convert.ToBase64String(_protector.Protect(Encoding.UTF8.GetBytes(key))).TrimEnd('=');
         context.Response.Cookies.Append(Name, protectedKey, _cookie.Build(context));
-
-        // As the framework does it: a shared cache must never hand this cookie to somebody else.
-        var headers = context.Response.Headers;
-        headers.CacheControl = "no-cache,no-store";
-        headers.Pragma = "no-cache";
-        headers.Expires = "-1";
+        SharedCaches.Forbid(context.Response.Headers);
     }
 
-    public void WriteCompanion(HttpContext context, CompanionCookie companion) =>
+    public void WriteCompanion(HttpContext context, CompanionCookie companion)
+    {
         context.Response.Cookies.Append(CompanionName, companion.ToString(), _cookie.Build(context));
+        SharedCaches.KeepOut(context.Response.Headers);
+    }
 
     public void DeleteBoth(HttpContext context)
     {
+        SharedCaches.KeepOut(context.Response.Headers);
         context.Response.Cookies.Delete(Name, _cookie.Build(context));
         context.Response.Cookies.Delete(CompanionName, _cookie.Build(context));
     }

@@ -146,6 +146,19 @@ public sealed class SettingsTests
         Assert.Contains("'Aspire:DynamoDB:Session:TouchAfter'", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_second_connection_is_refused_by_name()
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.AddDynamoDBSession("carts");
+        builder.AddDynamoDBSession("carts");
+
+        var failure = Assert.Throws<InvalidOperationException>(() => builder.AddDynamoDBSession("wishes"));
+
+        Assert.Contains("'carts'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("'wishes'", failure.Message, StringComparison.Ordinal);
+    }
+
     private static DynamoDBSessionOptions Read(
         Dictionary<string, string?> settings, string? connectionName = null, Action<DynamoDBSessionOptions>? configure = null)
     {

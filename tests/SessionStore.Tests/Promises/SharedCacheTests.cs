@@ -1,0 +1,135 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using SessionStore.Tests.Harness;
+
+namespace SessionStore.Tests.Promises;
+
+/// <summary>No shared cache may keep a response with one of our cookies, and a response for shared caches gets none if that is possible.</summary>
+public sealed class SharedCacheTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoDB)
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("public, max-age=600")]
+    [InlineData("private")]
+    public async Task A_new_session_is_kept_by_no_cache(string? cacheControl)
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+
+        using var response = await VisitAsync(browser, cacheControl, session => session.SetString("a", "1"));
+
+        Assert.Contains("no-store", CacheControl(response), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "private")]
+    [InlineData("public, max-age=600", "max-age=600, private")]
+    [InlineData("public, s-maxage=60, max-age=600", "max-age=600, private")]
+    [InlineData("max-age=600", "max-age=600, private")]
+    [InlineData("max-age=600, private", "max-age=600, private")]
+    [InlineData("no-store", "no-store")]
+    [InlineData("no-cache", "no-cache, private")]
+    [InlineData("max-age=soon", "private")]
+    public async Task A_changed_session_is_kept_by_the_visitors_own_cache_at_most(string? cacheControl, string expected)
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("a", "1"));
+
+        using var response = await VisitAsync(browser, cacheControl, session => session.SetString("a", "2"));
+
+        Assert.Single(response.Headers.GetValues(HeaderNames.SetCookie));
+        Assert.Equal(expected, CacheControl(response));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_session_that_ended_is_no_shared_caches_business(bool abandons)
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("a", "1"));
+
+        using var response = await VisitAsync(browser, "public, max-age=600", async session =>
+        {
+            if (abandons)
+            {
+                await session.AbandonAsync();
+            }
+            else
+            {
+                session.Clear();
+            }
+        });
+
+        Assert.True(response.Headers.Contains(HeaderNames.SetCookie));
+        Assert.Equal("max-age=600, private", CacheControl(response));
+    }
+
+    [Fact]
+    public async Task A_touch_is_kept_by_the_visitors_own_cache_at_most()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("a", "1"));
+        app.Time.Advance(TimeSpan.FromMinutes(3));
+
+        using var response = await VisitAsync(browser, "public, max-age=600", _ => { });
+
+        Assert.Single(response.Headers.GetValues(HeaderNames.SetCookie));
+        Assert.Equal("max-age=600, private", CacheControl(response));
+    }
+
+    [Fact]
+    public async Task A_response_for_shared_caches_stays_one_where_the_session_allows_it()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("a", "1"));
+        browser.Forget(".AspNetCore.Session.v");
+
+        // Reading would give the lost cookie anew; here it can wait.
+        using var shared = await VisitAsync(browser, "public, max-age=600", session => session.GetString("a"));
+        using var own = await VisitAsync(browser, cacheControl: null, session => session.GetString("a"));
+
+        Assert.False(shared.Headers.Contains(HeaderNames.SetCookie));
+        Assert.Equal("public, max-age=600", CacheControl(shared));
+        Assert.Single(own.Headers.GetValues(HeaderNames.SetCookie));
+        Assert.Equal("private", CacheControl(own));
+    }
+
+    [Fact]
+    public async Task An_untouched_session_changes_no_header()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("a", "1"));
+
+        using var response = await VisitAsync(browser, "public, max-age=600", _ => { });
+
+        Assert.False(response.Headers.Contains(HeaderNames.SetCookie));
+        Assert.Equal("public, max-age=600", CacheControl(response));
+    }
+
+    private static Task<HttpResponseMessage> VisitAsync(Browser browser, string? cacheControl, Action<ISession> handler) =>
+        VisitAsync(browser, cacheControl, session =>
+        {
+            handler(session);
+            return Task.CompletedTask;
+        });
+
+    private static Task<HttpResponseMessage> VisitAsync(Browser browser, string? cacheControl, Func<ISession, Task> handler) =>
+        browser.SendVisitAsync(async context =>
+        {
+            if (cacheControl is not null)
+            {
+                context.Response.Headers.CacheControl = cacheControl;
+            }
+
+            await handler(context.Session);
+        });
+
+    private static string CacheControl(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues(HeaderNames.CacheControl, out var values) ? string.Join(", ", values) : "";
+}
