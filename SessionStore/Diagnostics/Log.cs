@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(123, LogLevel.Warning, "Ticket {TicketId} cannot be read: it is damaged, or needs Data Protection keys that are not there. Its user has to sign in again. Are the keys shared and kept? See PersistKeysToDynamoDB.")]
     public static partial void TicketUnreadable(ILogger logger, string ticketId);
 
+    [LoggerMessage(124, LogLevel.Warning, "Ticket {TicketId} names no user, no claim {ClaimType}: it is neither listed nor revoked with its user's others. See DynamoDBTicketStoreOptions.UserIdClaimType.")]
+    public static partial void UserUnknown(ILogger logger, string ticketId, string claimType);
+
     [LoggerMessage(131, LogLevel.Warning, "The app runs in {Where} and keeps its Data Protection keys to itself: another instance, or the next one, cannot read the session cookies that this one gives. Call services.AddDataProtection().PersistKeysToDynamoDB(), or share the keys in another way.")]
     public static partial void KeysAreNotShared(ILogger logger, string where);
 

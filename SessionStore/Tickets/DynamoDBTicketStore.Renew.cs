@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using SessionStore.Diagnostics;
@@ -9,6 +10,9 @@ namespace SessionStore.Tickets;
 
 internal sealed partial class DynamoDBTicketStore
 {
+    /// <summary>The user id in OpenID Connect, where the handler doesn't map it.</summary>
+    private const string Subject = "sub";
+
     /// <summary>How long an old key's tombstone keeps requests that are under way from renewing what has moved.</summary>
     private const long TombstoneSeconds = 60;
 
@@ -146,6 +150,11 @@ internal sealed partial class DynamoDBTicketStore
             var result = await table.MoveAsync(previous?.Id, toId, item, tombstone, plan.Writes, limits);
             if (result.Succeeded)
             {
+                if (item.Owner is null && previous is null)
+                {
+                    Log.UserUnknown(logger, toId, options.UserIdClaimType ?? $"{ClaimTypes.NameIdentifier} or {Subject}");
+                }
+
                 if (plan.Evicted > 0)
                 {
                     Log.Evicted(logger, toId, plan.Evicted);
@@ -171,7 +180,7 @@ internal sealed partial class DynamoDBTicketStore
 
     private SessionOwner? OwnerOf(AuthenticationTicket ticket, SessionOwner? previous)
     {
-        if (ticket.Principal.FindFirst(options.UserIdClaimType)?.Value is not { Length: > 0 } userId)
+        if (UserIdOf(ticket.Principal) is not { Length: > 0 } userId)
         {
             return null;
         }
@@ -179,6 +188,10 @@ internal sealed partial class DynamoDBTicketStore
         var userItemId = UserItem.IdOf(userId);
         return previous?.UserItemId == userItemId ? previous : new(userItemId, UserItem.NewHandle());
     }
+
+    private string? UserIdOf(ClaimsPrincipal principal) => options.UserIdClaimType is { } chosen
+        ? principal.FindFirst(chosen)?.Value
+        : (principal.FindFirst(ClaimTypes.NameIdentifier) ?? principal.FindFirst(Subject))?.Value;
 
     private long IssuedAt(AuthenticationTicket ticket) => ticket.Properties.IssuedUtc?.ToUnixTimeSeconds() ?? Now;
 

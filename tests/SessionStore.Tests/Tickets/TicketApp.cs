@@ -93,6 +93,8 @@ internal static class TicketApp
         Visit.Map(app);
         app.MapGet("/in", (HttpContext context, TimeProvider time, string user, string? role, int? hours) => context.SignInAsync(
             Principal(user, role), new AuthenticationProperties { ExpiresUtc = hours is { } h ? time.GetUtcNow().AddHours(h) : null }));
+        app.MapGet("/in-as", (HttpContext context, string claim, string user) => context.SignInAsync(
+            new(new ClaimsIdentity([new(ClaimTypes.Name, user), new(claim, user)], "oidc"))));
         app.MapGet("/promote", async (HttpContext context) =>
         {
             ((ClaimsIdentity)context.User.Identity!).AddClaim(new(ClaimTypes.Role, "admin"));

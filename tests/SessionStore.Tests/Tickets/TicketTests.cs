@@ -150,6 +150,31 @@ public sealed class TicketTests(DynamoDBFixture dynamoDB)
     }
 
     [Fact]
+    public async Task A_user_known_only_by_sub_is_listed_and_revoked()
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var ada = app.NewBrowser();
+        await ada.GetAsync("/in-as?claim=sub&user=ada");
+
+        Assert.Single(await ada.ListTicketsAsync("ada"));
+        Assert.Equal("1", await ada.GetAsync("/revoke-all?user=ada&except=false"));
+        Assert.Equal("nobody", await ada.GetAsync("/who"));
+        Assert.DoesNotContain(app.Log.Lines, line => line.EventId.Id == 124);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_names_no_user_says_so()
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var ada = app.NewBrowser();
+        await ada.GetAsync("/in-as?claim=nickname&user=ada");
+        await ada.GetAsync("/who?renew=claims");
+
+        Assert.Equal("ada", await ada.GetAsync("/who"));
+        Assert.Contains("sub", Assert.Single(app.Log.Lines, line => line.EventId.Id == 124).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_store_before_its_cookie_scheme_says_so()
     {
         var services = WebApplication.CreateSlimBuilder().Services.AddDynamoDBSession();
