@@ -10,7 +10,7 @@ internal sealed partial class DynamoDBSession
     private Task? _loading;
     private SessionStoreException? _loadFailure;
 
-    /// <summary>Whether the endpoint's habit has this request in it.</summary>
+    /// <summary>Whether the endpoint's habit has this request in it. That of a new visitor, who has nothing to read, never gets in.</summary>
     private bool _observed;
 
     public Task LoadAsync(CancellationToken cancellationToken = default) => LoadAsync(Limits(cancellationToken));
@@ -142,7 +142,7 @@ internal sealed partial class DynamoDBSession
     /// <summary>The first look at the session tells how the endpoint looks at it; not when it ends, but as soon as it begins.</summary>
     private void Observe(bool readsSynchronously)
     {
-        if (_observed || !_cameWithKey)
+        if (_observed)
         {
             return;
         }

@@ -32,11 +32,12 @@ internal sealed partial class DynamoDBSession
     /// <summary>The response waits for what the handler has begun, awaited or not.</summary>
     private Task TurnAsync(bool synchronous)
     {
+        var turn = _turn;
         if (synchronous)
         {
-            _turn.GetAwaiter().GetResult();
+            turn.GetAwaiter().GetResult();
         }
 
-        return _turn;
+        return turn;
     }
 }

@@ -18,7 +18,6 @@ internal sealed partial class DynamoDBSession : ISession
     private readonly TimeSpan _ioTimeout;
     private readonly SessionChanges _changes = new();
     private readonly CompanionCookie? _receivedCompanion;
-    private readonly bool _cameWithKey;
 
     private string _key;
 
@@ -43,7 +42,7 @@ internal sealed partial class DynamoDBSession : ISession
         _lifetime = lifetime;
         _ioTimeout = ioTimeout;
         _keyIsFresh = isNewKey;
-        _cameWithKey = !isNewKey;
+        _observed = isNewKey;
         _presence = isNewKey ? SessionPresence.Absent : SessionPresence.Unknown;
         _receivedCompanion = isNewKey ? null : services.Cookies.ReadCompanion(context);
         _minimumVersion = _receivedCompanion?.Version ?? 0;
