@@ -18,7 +18,7 @@ internal sealed partial class DynamoDBSessionOptionsValidator(IOptions<SessionOp
     }
 
     private IEnumerable<string> Failures(DynamoDBSessionOptions options) =>
-        ValueFailures(options).Concat(TableFailures(options)).Concat(TimeFailures(options)).Concat(RoleFailures(options));
+        ValueFailures(options).Concat(TableFailures(options)).Concat(TimeFailures(options, sessionOptions.Value)).Concat(RoleFailures(options));
 
     private static IEnumerable<string> ValueFailures(DynamoDBSessionOptions options)
     {
@@ -67,9 +67,9 @@ internal sealed partial class DynamoDBSessionOptionsValidator(IOptions<SessionOp
         }
     }
 
-    private IEnumerable<string> TimeFailures(DynamoDBSessionOptions options)
+    /// <summary>Also of the options that <c>UseSession</c> was given, which are known later.</summary>
+    public static IEnumerable<string> TimeFailures(DynamoDBSessionOptions options, SessionOptions session)
     {
-        var session = sessionOptions.Value;
         if (session.IdleTimeout <= TimeSpan.Zero)
         {
             yield return "SessionOptions.IdleTimeout must be positive.";

@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -49,16 +52,19 @@ public static class DynamoDBSessionServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<DynamoDBSessionOptions>, DynamoDBSessionOptionsValidator>();
         services.AddSingleton(CreateTable);
-        services.AddSingleton<SessionCookies>();
         services.AddSingleton(provider => new SessionServices(
             provider.GetRequiredService<SessionTable>(),
-            provider.GetRequiredService<SessionCookies>(),
             new EndpointHabits(),
             Options(provider),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DynamoDBSession>>()));
-        services.AddSingleton<DynamoDBSessionStore>();
-        services.Replace(ServiceDescriptor.Singleton<ISessionStore>(provider => provider.GetRequiredService<DynamoDBSessionStore>()));
+        services.AddSingleton(provider => new AppliedOptionsSource(
+            provider.GetRequiredService<IOptions<SessionOptions>>(),
+            Options(provider),
+            provider.GetRequiredService<IDataProtectionProvider>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.Decorate<IDataProtectionProvider>(inner => new SessionDataProtection(inner));
+        services.Replace(ServiceDescriptor.Transient<ISessionStore>(CreateStore));
         services.AddSingleton<MatcherPolicy, LoadAheadPolicy>();
         services.AddSingleton<CurrentSession>();
         services.AddSingleton<ISessionDirectory, SessionDirectory>();
@@ -68,6 +74,17 @@ public static class DynamoDBSessionServiceCollectionExtensions
         services.AddHostedService<UnsharedKeysWarning>();
         AddHealthCheck(services);
         return services;
+    }
+
+    /// <summary>One for each session middleware, because each may have options of its own.</summary>
+    private static DynamoDBSessionStore CreateStore(IServiceProvider provider)
+    {
+        var store = new DynamoDBSessionStore(
+            provider.GetRequiredService<SessionServices>(),
+            provider.GetRequiredService<AppliedOptionsSource>(),
+            provider.GetRequiredService<IHttpContextAccessor>());
+        SessionDataProtection.Expect(store);
+        return store;
     }
 
     private static SessionTable CreateTable(IServiceProvider provider)

@@ -150,7 +150,7 @@ internal sealed partial class DynamoDBSession
         _observed = true;
         if (_services.Options.LoadAhead && _context.GetEndpoint() is { } endpoint)
         {
-            _services.Habits.Of(endpoint).Observe(readsSynchronously);
+            _services.Habits.Of(endpoint).Observe(readsSynchronously, Applied);
         }
     }
 

@@ -102,19 +102,19 @@ internal sealed partial class DynamoDBSession
     {
         if (_deletesCookies && !_writesSessionCookie)
         {
-            _services.Cookies.DeleteBoth(_context);
+            Applied.Cookies.DeleteBoth(_context);
             return;
         }
 
         if (_writesSessionCookie)
         {
-            _services.Cookies.WriteSession(_context, _key);
+            Applied.Cookies.WriteSession(_context, _key);
         }
 
         if (_companion is { } companion && companion != _receivedCompanion &&
             (_companionIsNeeded || !SharedCaches.MayKeep(_context.Response.Headers)))
         {
-            _services.Cookies.WriteCompanion(_context, companion);
+            Applied.Cookies.WriteCompanion(_context, companion);
         }
     }
 

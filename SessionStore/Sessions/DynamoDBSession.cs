@@ -15,7 +15,6 @@ internal sealed partial class DynamoDBSession : ISession
     private readonly SessionServices _services;
     private readonly HttpContext _context;
     private readonly SessionLifetime _lifetime;
-    private readonly TimeSpan _ioTimeout;
     private readonly SessionChanges _changes = new();
     private readonly CompanionCookie? _receivedCompanion;
 
@@ -34,20 +33,25 @@ internal sealed partial class DynamoDBSession : ISession
     /// <summary>A read that returns less than this is too old for this client.</summary>
     private long _minimumVersion;
 
-    public DynamoDBSession(
-        SessionServices services, HttpContext context, SessionLifetime lifetime, string key, bool isNewKey, TimeSpan ioTimeout)
+    public DynamoDBSession(SessionServices services, AppliedOptions applied, HttpContext context, string key, bool isNewKey)
     {
         _services = services;
         _context = context;
-        _lifetime = lifetime;
-        _ioTimeout = ioTimeout;
+        Applied = applied;
+        _lifetime = applied.Lifetime;
         _keyIsFresh = isNewKey;
         _observed = isNewKey;
         _presence = isNewKey ? SessionPresence.Absent : SessionPresence.Unknown;
-        _receivedCompanion = isNewKey ? null : services.Cookies.ReadCompanion(context);
+        _receivedCompanion = isNewKey ? null : applied.Cookies.ReadCompanion(context);
         _minimumVersion = _receivedCompanion?.Version ?? 0;
         SetKey(key);
     }
+
+    /// <summary>What its middleware was given.</summary>
+    public AppliedOptions Applied { get; }
+
+    /// <summary>The session of a middleware further out, which has other options.</summary>
+    public DynamoDBSession? Enclosing { get; set; }
 
     /// <summary>A hash of the cookie's key: safe to log, and part of the item's key in the table.</summary>
     /// <remarks>
@@ -107,7 +111,10 @@ internal sealed partial class DynamoDBSession : ISession
 
     private IEnumerable<string> StoredKeys => _item?.Entries.Keys ?? Enumerable.Empty<string>();
 
-    private CallLimits Limits(CancellationToken cancellationToken) => new(_ioTimeout, cancellationToken);
+    private CallLimits Limits(CancellationToken cancellationToken) => new(Applied.Options.IOTimeout, cancellationToken);
+
+    /// <returns>The request's session with these options: this one, or one further out.</returns>
+    public DynamoDBSession? With(AppliedOptions applied) => ReferenceEquals(applied, Applied) ? this : Enclosing?.With(applied);
 
     public bool TryGetValue(string key, [NotNullWhen(true)] out byte[]? value)
     {

@@ -1,58 +1,63 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
-using Microsoft.Extensions.Options;
 
 namespace SessionStore.Sessions;
 
-/// <summary>Makes the session of each request; the framework's session middleware calls it. Nothing is read yet.</summary>
+/// <summary>Makes the sessions of one session middleware, each when its request begins. Nothing is read yet.</summary>
 internal sealed class DynamoDBSessionStore(
-    SessionServices services, IOptions<SessionOptions> sessionOptions, IHttpContextAccessor httpContextAccessor) : ISessionStore
+    SessionServices services, AppliedOptionsSource options, IHttpContextAccessor httpContextAccessor) : ISessionStore
 {
+    /// <summary>What the middleware was given, as soon as it has shown it.</summary>
+    private AppliedOptions? _applied;
+
+    public bool KnowsOptions => _applied is not null;
+
     public ISession Create(string sessionKey, TimeSpan idleTimeout, TimeSpan ioTimeout, Func<bool> tryEstablishSession, bool isNewSessionKey)
     {
         ArgumentException.ThrowIfNullOrEmpty(sessionKey);
         var context = httpContextAccessor.HttpContext ?? throw new InvalidOperationException(
             "A DynamoDB session belongs to an HTTP request: it is committed before the response starts. Use it through app.UseSession().");
-        if (context.Features.Get<DynamoDBSession>() is { } session)
+        if (_applied is null && MiddlewareOptions.Behind(tryEstablishSession) is { } given)
         {
-            // The pipeline runs again, for an error page: it sees what the request left, at no further call.
-            return session;
+            _applied = options.Of(given);
         }
 
-        session = context.Features.Get<SessionAhead>() is { } ahead && ahead.IsFor(sessionKey, idleTimeout, ioTimeout, isNewSessionKey)
+        var applied = _applied ?? Guess(context, idleTimeout, ioTimeout, isNewSessionKey);
+        var latest = context.Features.Get<DynamoDBSession>();
+        if (latest?.With(applied) is { } known)
+        {
+            // The pipeline runs again, for an error page: it sees what the request left, at no further call.
+            return known;
+        }
+
+        if (isNewSessionKey && applied.Cookies.ReadSession(context) is { } keyInCookie)
+        {
+            (sessionKey, isNewSessionKey) = (keyInCookie, false);
+        }
+
+        var session = !isNewSessionKey && context.Features.Get<SessionAhead>() is { } ahead && ahead.IsFor(applied, sessionKey)
             ? ahead.Session
-            : Create(context, sessionKey, idleTimeout, ioTimeout, isNewSessionKey);
+            : new DynamoDBSession(services, applied, context, sessionKey, isNewSessionKey);
+        session.Enclosing = latest;
         context.Features.Set(session);
         session.AttachToResponse();
         return session;
     }
 
     /// <summary>
-    /// Loads the session of a request that the middleware has perhaps not seen yet. What fails is said where the session is
-    /// used.
+    /// A middleware that shows its options to nobody yet, because something stands between it and <see cref="SessionDataProtection"/>,
+    /// may have been given others than those of the services. Then its sessions would be lost.
     /// </summary>
-    public Task LoadAheadAsync(HttpContext context)
+    private AppliedOptions Guess(HttpContext context, TimeSpan idleTimeout, TimeSpan ioTimeout, bool isNewKey)
     {
-        if (context.Features.Get<DynamoDBSession>() is { } session)
-        {
-            return session.LoadAheadAsync(context.RequestAborted);
-        }
-
-        if (services.Cookies.ReadSession(context) is not { } key)
-        {
-            return Task.CompletedTask;
-        }
-
-        var (idleTimeout, ioTimeout) = (sessionOptions.Value.IdleTimeout, sessionOptions.Value.IOTimeout);
-        session = Create(context, key, idleTimeout, ioTimeout, isNewKey: false);
-        context.Features.Set(new SessionAhead(session, key, idleTimeout, ioTimeout));
-        return session.LoadAheadAsync(context.RequestAborted);
-    }
-
-    private DynamoDBSession Create(HttpContext context, string key, TimeSpan idleTimeout, TimeSpan ioTimeout, bool isNewKey)
-    {
-        var lifetime = new SessionLifetime(services.Time, idleTimeout, services.Options.AbsoluteTimeout, services.Options.TouchAfter);
-        return new(services, context, lifetime, key, isNewKey, ioTimeout);
+        var registered = options.Registered;
+        return registered.Options.IdleTimeout == idleTimeout && registered.Options.IOTimeout == ioTimeout &&
+            (isNewKey || registered.Cookies.HasSession(context))
+            ? registered
+            : throw new InvalidOperationException(
+                "The options given to UseSession are not those of the services, and cannot be seen by sessions in DynamoDB, because " +
+                "IDataProtectionProvider was replaced after AddDynamoDBSession. Replace it before, or set the options with " +
+                $"services.Configure<{nameof(SessionOptions)}> and call UseSession() without any.");
     }
 }

@@ -17,11 +17,15 @@ internal sealed class EndpointHabit
     private double _share;
     private int _blocked;
 
+    /// <summary>The options of the session middleware that served it last.</summary>
+    public AppliedOptions? Applied { get; private set; }
+
     public bool ReadsSynchronously => Volatile.Read(ref _share) > Threshold;
 
     /// <summary>Two requests at once may make one observation of two: it is a habit, not an account.</summary>
-    public void Observe(bool readSynchronously)
+    public void Observe(bool readSynchronously, AppliedOptions applied)
     {
+        Applied = applied;
         var share = Volatile.Read(ref _share);
         Volatile.Write(ref _share, share + (((readSynchronously ? 1 : 0) - share) * Weight));
     }

@@ -8,7 +8,7 @@ namespace SessionStore.Sessions;
 /// Loads the session before the handlers of those endpoints that are used to read it synchronously, so that no thread waits
 /// there. Routing is the last asynchronous place on the way to them that an app gets without changing its code.
 /// </summary>
-internal sealed class LoadAheadPolicy(DynamoDBSessionStore sessions, SessionServices services) : MatcherPolicy, IEndpointSelectorPolicy
+internal sealed class LoadAheadPolicy(SessionServices services) : MatcherPolicy, IEndpointSelectorPolicy
 {
     /// <summary>When all others have decided.</summary>
     public override int Order => int.MaxValue;
@@ -19,9 +19,27 @@ internal sealed class LoadAheadPolicy(DynamoDBSessionStore sessions, SessionServ
     {
         ArgumentNullException.ThrowIfNull(httpContext);
         ArgumentNullException.ThrowIfNull(candidates);
-        return Chosen(candidates) is { } endpoint && services.Habits.Find(endpoint) is { ReadsSynchronously: true }
-            ? sessions.LoadAheadAsync(httpContext)
+        return Chosen(candidates) is { } endpoint && services.Habits.Find(endpoint) is { ReadsSynchronously: true, Applied: { } applied }
+            ? LoadAheadAsync(httpContext, applied)
             : Task.CompletedTask;
+    }
+
+    /// <summary>The session middleware has perhaps not seen the request yet. What fails is said where the session is used.</summary>
+    private Task LoadAheadAsync(HttpContext context, AppliedOptions applied)
+    {
+        var session = context.Features.Get<DynamoDBSession>()?.With(applied);
+        if (session is null)
+        {
+            if (applied.Cookies.ReadSession(context) is not { } key)
+            {
+                return Task.CompletedTask;
+            }
+
+            session = new DynamoDBSession(services, applied, context, key, isNewKey: false);
+            context.Features.Set(new SessionAhead(session, key));
+        }
+
+        return session.LoadAheadAsync(context.RequestAborted);
     }
 
     /// <summary>They are in the order of their precedence.</summary>

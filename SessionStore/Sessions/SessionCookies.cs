@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
-using Microsoft.Extensions.Options;
 
 namespace SessionStore.Sessions;
 
@@ -12,17 +11,19 @@ namespace SessionStore.Sessions;
 /// Writes the session cookie and its companion. The framework's middleware can write the session cookie only with the key
 /// it chose itself; a session that changes its id needs to write another.
 /// </summary>
-internal sealed class SessionCookies(IOptions<SessionOptions> options, IDataProtectionProvider dataProtection)
+internal sealed class SessionCookies(SessionOptions options, IDataProtectionProvider dataProtection)
 {
     // The purpose that SessionMiddleware uses, which will have to read the cookie.
     private readonly IDataProtector _protector = dataProtection.CreateProtector(nameof(SessionMiddleware));
-    private readonly CookieBuilder _cookie = options.Value.Cookie;
+    private readonly CookieBuilder _cookie = options.Cookie;
 
     private string Name => _cookie.Name ?? SessionDefaults.CookieName;
 
     private string CompanionName => Name + ".v";
 
     public CompanionCookie? ReadCompanion(HttpContext context) => CompanionCookie.Parse(context.Request.Cookies[CompanionName]);
+
+    public bool HasSession(HttpContext context) => context.Request.Cookies.ContainsKey(Name);
 
     /// <summary>The key in the request's cookie, as the framework's middleware will read it; null when there is none that it would take.</summary>
     public string? ReadSession(HttpContext context)

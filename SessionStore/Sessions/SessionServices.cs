@@ -5,4 +5,4 @@ namespace SessionStore.Sessions;
 
 /// <summary>What every session needs and all of them share.</summary>
 internal sealed record SessionServices(
-    SessionTable Table, SessionCookies Cookies, EndpointHabits Habits, DynamoDBSessionOptions Options, TimeProvider Time, ILogger<DynamoDBSession> Logger);
+    SessionTable Table, EndpointHabits Habits, DynamoDBSessionOptions Options, TimeProvider Time, ILogger<DynamoDBSession> Logger);

@@ -13,6 +13,9 @@ internal sealed class LogCollector : ILoggerProvider
 
     public IReadOnlyList<LogLine> Lines => [.. _lines];
 
+    /// <summary>All of it, with the exceptions.</summary>
+    public string Text => string.Join('\n', Lines.Select(line => $"{line.Message} {line.Exception}"));
+
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose()

@@ -7,7 +7,7 @@ namespace SessionStore.Tests.Harness;
 /// <summary>The app of a test, on the run's own DynamoDB Local.</summary>
 internal sealed partial class SessionApp
 {
-    /// <inheritdoc cref="StartAsync(Uri, string, Action{WebApplication}, Action{DynamoDBSessionOptions}, IDataProtectionProvider, Action{IServiceCollection}, Action{WebApplication}, bool)" />
+    /// <inheritdoc cref="StartAsync(Uri, string, Action{WebApplication}, Action{DynamoDBSessionOptions}, IDataProtectionProvider, Action{IServiceCollection}, Action{WebApplication}, bool, Action{WebApplication})" />
     public static async Task<SessionApp> StartAsync(
         DynamoDBFixture dynamoDB,
         Action<WebApplication> map,
@@ -16,7 +16,8 @@ internal sealed partial class SessionApp
         IDataProtectionProvider? sharedKeys = null,
         Action<IServiceCollection>? services = null,
         Action<WebApplication>? beforeSession = null,
-        bool keepsKeys = false) =>
+        bool keepsKeys = false,
+        Action<WebApplication>? useSession = null) =>
         await StartAsync(
-            dynamoDB.Endpoint, table ?? await dynamoDB.CreateTableAsync(), map, configure, sharedKeys, services, beforeSession, keepsKeys);
+            dynamoDB.Endpoint, table ?? await dynamoDB.CreateTableAsync(), map, configure, sharedKeys, services, beforeSession, keepsKeys, useSession);
 }

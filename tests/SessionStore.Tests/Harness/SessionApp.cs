@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace SessionStore.Tests.Harness;
@@ -42,6 +41,7 @@ internal sealed partial class SessionApp : IAsyncDisposable
     /// <param name="services">More services.</param>
     /// <param name="beforeSession">What goes into the pipeline before UseSession.</param>
     /// <param name="keepsKeys">Whether the services themselves say where the Data Protection keys are.</param>
+    /// <param name="useSession">Default: UseSession().</param>
     public static async Task<SessionApp> StartAsync(
         Uri endpoint,
         string table,
@@ -50,7 +50,8 @@ internal sealed partial class SessionApp : IAsyncDisposable
         IDataProtectionProvider? sharedKeys = null,
         Action<IServiceCollection>? services = null,
         Action<WebApplication>? beforeSession = null,
-        bool keepsKeys = false)
+        bool keepsKeys = false,
+        Action<WebApplication>? useSession = null)
     {
         var wire = new DynamoDBWire();
         var time = new AdjustableTime();
@@ -60,6 +61,11 @@ internal sealed partial class SessionApp : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddSingleton<TimeProvider>(time);
+        if (!keepsKeys)
+        {
+            builder.Services.AddSingleton(sharedKeys ?? new EphemeralDataProtectionProvider());
+        }
+
         builder.Services.AddDynamoDBSession(options =>
         {
             options.TableName = table;
@@ -72,16 +78,11 @@ internal sealed partial class SessionApp : IAsyncDisposable
             };
             configure?.Invoke(options);
         });
-        if (!keepsKeys)
-        {
-            builder.Services.Replace(ServiceDescriptor.Singleton(sharedKeys ?? new EphemeralDataProtectionProvider()));
-        }
-
         services?.Invoke(builder.Services);
 
         var app = builder.Build();
         beforeSession?.Invoke(app);
-        app.UseSession();
+        (useSession ?? (static app => app.UseSession()))(app);
         map(app);
         await app.StartAsync();
         return new(app, wire, time, log, table);
