@@ -7,12 +7,24 @@ internal static class ServiceDecoration
         where TService : class
     {
         var registered = services.Last(service => service.ServiceType == typeof(TService) && !service.IsKeyedService);
+        var create = Factory(registered);
         services.Remove(registered);
-        services.Add(new ServiceDescriptor(typeof(TService), provider => around((TService)Create(registered, provider)), registered.Lifetime));
+        services.Add(new ServiceDescriptor(typeof(TService), provider => around((TService)create(provider)), registered.Lifetime));
     }
 
-    private static object Create(ServiceDescriptor service, IServiceProvider provider) =>
-        service.ImplementationInstance ??
-        service.ImplementationFactory?.Invoke(provider) ??
-        ActivatorUtilities.CreateInstance(provider, service.ImplementationType!);
+    private static Func<IServiceProvider, object> Factory(ServiceDescriptor service)
+    {
+        if (service.ImplementationInstance is { } instance)
+        {
+            return _ => instance;
+        }
+
+        if (service.ImplementationFactory is { } factory)
+        {
+            return factory;
+        }
+
+        var create = ActivatorUtilities.CreateFactory(service.ImplementationType!, Type.EmptyTypes);
+        return provider => create(provider, null);
+    }
 }

@@ -15,7 +15,9 @@ internal sealed partial class DynamoDBSession
     /// request comes here too; its exceptions are swallowed by the middleware, so the response is turned into the error.
     /// </summary>
     public Task CommitAsync(CancellationToken cancellationToken = default) =>
-        RequestIsOver ? CommitAtEndAsync() : InTurnAsync(() => StoreAsync(Limits(cancellationToken)));
+        RequestIsOver ? CommitAtEndAsync() :
+        EndIsHidden ? CommitPerhapsAtEndAsync(cancellationToken) :
+        InTurnAsync(() => StoreAsync(Limits(cancellationToken)));
 
     private async Task StoreAsync(CallLimits limits)
     {

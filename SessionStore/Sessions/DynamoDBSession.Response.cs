@@ -15,6 +15,9 @@ internal sealed partial class DynamoDBSession
     private bool _deletesCookies;
     private bool _touchSettled;
 
+    /// <summary>A failed commit that the middleware may have swallowed.</summary>
+    private Exception? _swallowed;
+
     /// <summary>Makes sure that the session is committed before the first byte of the response, whoever sends it.</summary>
     public void AttachToResponse()
     {
@@ -26,7 +29,16 @@ internal sealed partial class DynamoDBSession
     /// <summary>The headers are about to be sent. What has got past the response's body, such as a WebSocket, is committed here.</summary>
     private async Task OnResponseStartingAsync()
     {
-        await CommitBeforeResponseAsync(synchronous: false);
+        if (_swallowed is { } failure)
+        {
+            GiveUpChanges();
+            Report(failure);
+        }
+        else
+        {
+            await CommitBeforeResponseAsync(synchronous: false);
+        }
+
         WriteCookies();
     }
 
@@ -40,6 +52,7 @@ internal sealed partial class DynamoDBSession
         {
             await TurnAsync(synchronous);
             await StoreAsync(Limits(CancellationToken.None) with { IsSynchronous = synchronous });
+            _swallowed = null;
         }
         catch (Exception failure)
         {
@@ -47,6 +60,29 @@ internal sealed partial class DynamoDBSession
             Log.CommitFailed(_services.Logger, failure, Id, StatusOf(failure));
             throw;
         }
+    }
+
+    /// <summary>Called by a handler, who gets the exception, or by the middleware at the end, which swallows it: then the response tells.</summary>
+    private async Task CommitPerhapsAtEndAsync(CancellationToken cancellationToken)
+    {
+        Observe(readsSynchronously: false);
+        _swallowed = null;
+        try
+        {
+            await InTurnAsync(() => StoreAsync(Limits(cancellationToken)));
+        }
+        catch (Exception failure)
+        {
+            _swallowed = failure;
+            if (_context.Response.HasStarted)
+            {
+                Log.LateCommitFailed(_services.Logger, failure, Id);
+            }
+
+            throw;
+        }
+
+        _body?.Release();
     }
 
     private async Task CommitAtEndAsync()

@@ -208,4 +208,20 @@ internal sealed partial class DynamoDBSession : ISession
 
     /// <summary>The framework has taken the session off the request: whoever commits now is the middleware, at the end.</summary>
     private bool RequestIsOver => _context.Features.Get<ISessionFeature>() is null;
+
+    /// <summary>Some hosts, Amazon's for Lambda among them, don't let a feature be taken off.</summary>
+    private bool EndIsHidden
+    {
+        get
+        {
+            _context.Features.Set(Probe.Instance);
+            _context.Features.Set<Probe>(null);
+            return _context.Features.Get<Probe>() is not null;
+        }
+    }
+
+    private sealed class Probe
+    {
+        public static readonly Probe Instance = new();
+    }
 }

@@ -32,7 +32,7 @@ internal sealed partial class DynamoDBTicketStore
             {
                 outcome = await WriteAsync(request, key, ticket, limits, context);
             }
-            catch (SessionEndedException) when (request.IsRenewal)
+            catch (SessionEndedException) when (!request.IsSigningIn)
             {
                 outcome = "ended";
             }
@@ -85,7 +85,7 @@ internal sealed partial class DynamoDBTicketStore
         var isSame = serialized.AsSpan().SequenceEqual(stored.Serialized);
 
         // Only a write shows that the ticket has not been revoked meanwhile, which is what somebody who signs in wants to know.
-        if (isSame && request.IsRenewal && Math.Abs(expiresAt - stored.Item.ExpiresAt) < TouchAfter(ticket))
+        if (isSame && !request.IsSigningIn && Math.Abs(expiresAt - stored.Item.ExpiresAt) < TouchAfter(ticket))
         {
             SessionTelemetry.TouchSkipped.Add(1);
             return "unchanged";
@@ -107,7 +107,7 @@ internal sealed partial class DynamoDBTicketStore
         {
             result = await table.UpdateAsync(stored.Id, delta, new(now, expiresAt, CreatedAfter: null), limits);
         }
-        catch (SessionStoreException failure) when (isSame && request.IsRenewal)
+        catch (SessionStoreException failure) when (isSame && !request.IsSigningIn)
         {
             // Nothing is lost: the ticket lives as long as it was to live before.
             Log.TouchFailed(logger, failure, stored.Id);

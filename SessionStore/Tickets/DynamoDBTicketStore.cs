@@ -65,12 +65,8 @@ internal sealed partial class DynamoDBTicketStore(
             return (key, "created");
         });
 
-    private async Task<AuthenticationTicket?> RetrieveAsync(string key, CallLimits limits, HttpContext? context)
-    {
-        var request = TicketRequest.Of(context);
-        request.WatchResponse(context);
-        return (await ReadAsync(request, key, limits))?.Ticket;
-    }
+    private async Task<AuthenticationTicket?> RetrieveAsync(string key, CallLimits limits, HttpContext? context) =>
+        (await ReadAsync(TicketRequest.Of(context), key, limits))?.Ticket;
 
     private Task<long> RemoveAsync(string key, CallLimits limits, HttpContext? context) => TracedAsync("session.abandon", async () =>
     {

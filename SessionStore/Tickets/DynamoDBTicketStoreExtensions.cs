@@ -34,6 +34,12 @@ public static class DynamoDBTicketStoreExtensions
             options.Configure(configure);
         }
 
+        if (!builder.Services.Any(service => service.ServiceType == typeof(SignInNotice)))
+        {
+            builder.Services.Decorate<IAuthenticationService>(inner => new SignInNotice(inner));
+            builder.Services.AddScoped(services => (SignInNotice)services.GetRequiredService<IAuthenticationService>());
+        }
+
         builder.Services.AddOptions<CookieAuthenticationOptions>(authenticationScheme).PostConfigure<IServiceProvider>(
             (cookie, services) => TicketStoreSetup.Apply(services, authenticationScheme, cookie));
         return builder;

@@ -14,10 +14,10 @@ internal sealed class TicketRequest
     private readonly HashSet<string> _leftCookies = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether the handler renews a ticket of its own accord, which it does when the response starts. Who signs in does it
-    /// before, and has to be told when it fails.
+    /// Whether somebody signs in, who has to be told when that fails. The handler itself renews a ticket when the response
+    /// starts, where an exception would ruin it.
     /// </summary>
-    public bool IsRenewal { get; private set; }
+    public bool IsSigningIn { get; set; }
 
     /// <summary>Where the request's tickets are listed.</summary>
     public IEnumerable<string> Handles => _read.Values.Select(stored => stored.Item.Owner?.Handle).OfType<string>();
@@ -33,24 +33,6 @@ internal sealed class TicketRequest
         var request = new TicketRequest();
         context?.Features.Set(request);
         return request;
-    }
-
-    /// <summary>
-    /// Notices the start of the response just before the handler does: these callbacks run in reverse order, and the handler
-    /// has registered its own before it asks for a ticket.
-    /// </summary>
-    public void WatchResponse(HttpContext? context)
-    {
-        if (context?.Response.HasStarted == false)
-        {
-            context.Response.OnStarting(
-                static request =>
-                {
-                    ((TicketRequest)request).IsRenewal = true;
-                    return Task.CompletedTask;
-                },
-                this);
-        }
     }
 
     /// <summary>The key that the ticket has now.</summary>

@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,9 @@ namespace SessionStore.Tests.Harness;
 /// <summary>A real web app on Kestrel, with the framework's own UseSession over the store.</summary>
 internal sealed partial class SessionApp : IAsyncDisposable
 {
+    private static readonly HostBehaviors DefaultHost =
+        Enum.TryParse<HostBehaviors>(Environment.GetEnvironmentVariable("HOST_BEHAVIORS"), out var behaviors) ? behaviors : HostBehaviors.None;
+
     private readonly WebApplication _app;
 
     private SessionApp(WebApplication app, DynamoDBWire wire, AdjustableTime time, LogCollector log, string table)
@@ -42,6 +46,7 @@ internal sealed partial class SessionApp : IAsyncDisposable
     /// <param name="beforeSession">What goes into the pipeline before UseSession.</param>
     /// <param name="keepsKeys">Whether the services themselves say where the Data Protection keys are.</param>
     /// <param name="useSession">Default: UseSession().</param>
+    /// <param name="host">How the host behaves. Default: as the environment variable HOST_BEHAVIORS says, by which all tests can be run in another.</param>
     public static async Task<SessionApp> StartAsync(
         Uri endpoint,
         string table,
@@ -51,7 +56,8 @@ internal sealed partial class SessionApp : IAsyncDisposable
         Action<IServiceCollection>? services = null,
         Action<WebApplication>? beforeSession = null,
         bool keepsKeys = false,
-        Action<WebApplication>? useSession = null)
+        Action<WebApplication>? useSession = null,
+        HostBehaviors? host = null)
     {
         var wire = new DynamoDBWire();
         var time = new AdjustableTime();
@@ -79,6 +85,10 @@ internal sealed partial class SessionApp : IAsyncDisposable
             configure?.Invoke(options);
         });
         services?.Invoke(builder.Services);
+        if ((host ?? DefaultHost) is not HostBehaviors.None and var behaviors)
+        {
+            builder.Services.Decorate<IServer>(server => new OtherHost(server, behaviors));
+        }
 
         var app = builder.Build();
         beforeSession?.Invoke(app);

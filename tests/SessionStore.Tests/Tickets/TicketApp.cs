@@ -14,7 +14,8 @@ internal static class TicketApp
 {
     public const string CookieName = ".AspNetCore.Cookies";
 
-    public static Task<SessionApp> StartAsync(DynamoDBFixture dynamoDB, Action<AuthenticationBuilder>? configure = null) => SessionApp.StartAsync(
+    public static Task<SessionApp> StartAsync(
+        DynamoDBFixture dynamoDB, Action<AuthenticationBuilder>? configure = null, HostBehaviors? host = null) => SessionApp.StartAsync(
         dynamoDB,
         Map,
         services: services =>
@@ -37,7 +38,8 @@ internal static class TicketApp
                 configure(authentication);
             }
         },
-        beforeSession: app => app.UseAuthentication());
+        beforeSession: app => app.UseAuthentication(),
+        host: host);
 
     public static async Task<Browser> SignedInAsync(this SessionApp app, string user, string? role = null)
     {
