@@ -15,7 +15,18 @@ public sealed class DynamoDBSessionOptions
     /// The table's name, or its full ARN. Default "sessions". The region in an ARN wins over the configured one; a table
     /// in another account is named by ARN, together with <see cref="RoleArn"/>.
     /// </summary>
-    public string TableName { get; set; } = "sessions";
+    public string TableName
+    {
+        get;
+        set
+        {
+            field = value;
+            IsTableNamed = true;
+        }
+    } = "sessions";
+
+    /// <summary>Somebody has set the table's name, be it to the default.</summary>
+    internal bool IsTableNamed { get; set; }
 
     /// <summary>The table's partition key, a string attribute. Default "id".</summary>
     public string PartitionKeyName { get; set; } = "id";

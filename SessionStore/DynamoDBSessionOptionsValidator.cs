@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-using Amazon;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 using SessionStore.Hosting;
@@ -8,7 +6,7 @@ using SessionStore.Table;
 namespace SessionStore;
 
 /// <summary>The rules of the options: plain code, because attributes would have to be found by reflection.</summary>
-internal sealed partial class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> sessionOptions)
+internal sealed class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> sessionOptions)
     : IValidateOptions<DynamoDBSessionOptions>
 {
     public ValidateOptionsResult Validate(string? name, DynamoDBSessionOptions options)
@@ -45,11 +43,16 @@ internal sealed partial class DynamoDBSessionOptionsValidator(IOptions<SessionOp
         {
             yield return $"The field CompressOver must be between 0 and {int.MaxValue}.";
         }
+
+        if (!Enum.IsDefined(options.OnLoadFailure))
+        {
+            yield return $"OnLoadFailure {options.OnLoadFailure} is none of {string.Join(", ", Enum.GetNames<SessionLoadFailureBehavior>())}.";
+        }
     }
 
     private static IEnumerable<string> TableFailures(DynamoDBSessionOptions options)
     {
-        if (!string.IsNullOrWhiteSpace(options.TableName) && !IsTable(options.TableName))
+        if (!string.IsNullOrWhiteSpace(options.TableName) && !TableNames.IsTable(options.TableName))
         {
             yield return $"TableName '{options.TableName}' is not a table's. Give a name of 3 to 255 letters, digits or any of _.-, " +
                 "or an ARN like arn:aws:dynamodb:REGION:ACCOUNT:table/NAME.";
@@ -104,12 +107,4 @@ internal sealed partial class DynamoDBSessionOptionsValidator(IOptions<SessionOp
             yield return problem;
         }
     }
-
-    private static bool IsTable(string text) => Arn.TryParse(text, out var arn)
-        ? arn.Service == "dynamodb" && arn.Region.Length > 0 && arn.Resource.StartsWith("table/", StringComparison.Ordinal) &&
-            TableNamePattern().IsMatch(arn.Resource["table/".Length..])
-        : TableNamePattern().IsMatch(text);
-
-    [GeneratedRegex(@"^[a-zA-Z0-9_.-]{3,255}$", RegexOptions.None, 1000)]
-    private static partial Regex TableNamePattern();
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using SessionStore;
 using SessionStore.Hosting;
 
@@ -13,18 +14,30 @@ public static class DynamoDBSessionHostApplicationBuilderExtensions
     /// <c>TABLE_ARN</c>, <c>TABLE_ROLE_ARN</c> and <c>TABLE_ROLE_EXTERNAL_ID</c>; the section
     /// <c>Aspire:DynamoDB:Session</c>; its subsection with the connection's name; the connection string of that name,
     /// either a table's name or ARN, or <c>TableName=…;RoleArn=…;ExternalId=…</c>; and <paramref name="configure"/>.
+    /// What in them is wrong, unknown or ambiguous stops the app at start, with a message that names it.
     /// </summary>
     /// <param name="builder">The app's builder.</param>
-    /// <param name="connectionName">The connection's name. Default "sessions".</param>
-    /// <param name="configure">Sets the options last. Wrong ones stop the app at start, with a message that says which.</param>
+    /// <param name="connectionName">
+    /// The connection's name. Default "sessions", for which nothing need be configured: it is then the table "sessions", without a
+    /// role. For any other name there must be its connection string, its section, or a <c>TableName</c> from elsewhere; otherwise
+    /// the app does not start, because the name is likely mistyped.
+    /// </param>
+    /// <param name="configure">Sets the options last.</param>
+    /// <exception cref="ArgumentException">The connection has the name of an option.</exception>
     /// <exception cref="InvalidOperationException">It was called with another connection's name before.</exception>
     public static IHostApplicationBuilder AddDynamoDBSession(
-        this IHostApplicationBuilder builder, string connectionName = "sessions", Action<DynamoDBSessionOptions>? configure = null)
+        this IHostApplicationBuilder builder, string connectionName = ConnectionCheck.DefaultName, Action<DynamoDBSessionOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(connectionName);
+        if (SectionCheck.IsOption(connectionName))
+        {
+            throw new ArgumentException(
+                $"'{SessionSettings.SectionName}:{connectionName}' is an option: a connection cannot have its name.", nameof(connectionName));
+        }
+
         if (builder.Services.FirstOrDefault(service => service.ServiceType == typeof(SessionConnection))?.ImplementationInstance is SessionConnection other &&
-            other.Name != connectionName)
+            !string.Equals(other.Name, connectionName, StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidOperationException(
                 $"AddDynamoDBSession was called for connection '{other.Name}' before, and now for '{connectionName}'. An app has its " +
@@ -32,6 +45,8 @@ public static class DynamoDBSessionHostApplicationBuilderExtensions
         }
 
         builder.Services.TryAddSingleton(new SessionConnection(connectionName));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DynamoDBSessionOptions>, ConnectionCheck>(
+            _ => new ConnectionCheck(builder.Configuration, connectionName)));
         builder.Services.AddDynamoDBSession(options =>
         {
             SessionSettings.Apply(builder.Configuration, connectionName, options);
