@@ -96,7 +96,7 @@ internal sealed class DynamoDBCaller(
         {
             var failure = timeout.IsCancellationRequested
                 ? new TimeoutException($"No answer within {limits.Timeout.TotalSeconds:0.#} s.", exception)
-                : exception;
+                : DynamoDBMessage.Redact(exception);
             activity?.SetTag("error.type", SessionActivity.ErrorType(failure));
             activity?.SetTag("db.response.status_code", (exception as AmazonServiceException)?.ErrorCode);
             activity?.SetTag("aws.request_id", (exception as AmazonServiceException)?.RequestId);

@@ -24,7 +24,7 @@ internal static class DynamoDBFailures
 
         var table = $"Session table '{schema.TableName}' in {region ?? "an unknown region"}";
         var failure = Classify(exception);
-        var reason = exception.Message.TrimEnd('.', '\n', '\r', ' ');
+        var reason = DynamoDBMessage.Of(exception).TrimEnd('.', ';', '\n', '\r', ' ');
         var message = failure switch
         {
             SessionStoreFailure.TableNotFound =>
@@ -37,7 +37,9 @@ internal static class DynamoDBFailures
             SessionStoreFailure.Throttled =>
                 $"{table} is throttled: {reason}. Raise its capacity, or find what uses it up.",
             SessionStoreFailure.Rejected =>
-                $"{table}: DynamoDB refused the request: {reason}. Check that the partition key is the string '{schema.KeyAttribute}'.",
+                $"{table}: DynamoDB refused the request: {reason}. " + (DynamoDBMessage.IsAboutTheKey(reason)
+                    ? $"Check that the partition key is the string '{schema.KeyAttribute}', and the table's only key; or set PartitionKeyName."
+                    : "Look at what it names: an index, an attribute that something else writes, a setting of the table."),
             _ when IsConflict(exception) =>
                 $"{table}: many requests write the same item at once, one user's list of sessions or one session, and this one lost " +
                 $"to others at every try: {reason}. {ContentionAdvice}",

@@ -25,7 +25,11 @@ internal sealed record Fault(
         ["expired token"] = Error(SessionStoreFailure.Credentials, 1, 400, "ExpiredTokenException", "no valid credentials from the app's own credentials"),
         ["unknown token"] = Error(SessionStoreFailure.Credentials, 1, 400, "UnrecognizedClientException", "no valid credentials"),
         ["signed for another region, or by a wrong clock"] = Error(SessionStoreFailure.Credentials, 1, 400, "InvalidSignatureException", "clock"),
-        ["another key schema"] = Error(SessionStoreFailure.Rejected, 1, 400, "ValidationException", "Check that the partition key is the string 'id'"),
+        ["another key schema"] = Error(
+            SessionStoreFailure.Rejected, 1, 400, "ValidationException", "Check that the partition key is the string 'id'", "The provided key element does not match the schema"),
+        ["an index over another type"] = Error(
+            SessionStoreFailure.Rejected, 1, 400, "ValidationException", "refused the request: One or more parameter values were invalid: Type mismatch for Index Key v",
+            "One or more parameter values were invalid: Type mismatch for Index Key v Expected: S Actual: N IndexName: versions"),
     };
 
     public static TheoryData<string> Names => [.. All.Keys];
@@ -42,8 +46,8 @@ internal sealed record Fault(
         Content = new StringContent($$"""{"__type":"com.amazonaws.dynamodb.v20120810#{{code}}","message":"{{message}}"}"""),
     };
 
-    private static Fault Error(SessionStoreFailure failure, int attempts, int status, string code, string advice) =>
-        new(failure, attempts, code, advice, _ => Task.FromResult<HttpResponseMessage?>(Response(status, code)));
+    private static Fault Error(SessionStoreFailure failure, int attempts, int status, string code, string advice, string message = "Injected") =>
+        new(failure, attempts, code, advice, _ => Task.FromResult<HttpResponseMessage?>(Response(status, code, message)));
 
     private static Fault Page(int status, string errorType) => new(
         SessionStoreFailure.Unavailable,

@@ -21,15 +21,6 @@ public sealed class RealFaultTests(DynamoDBFixture dynamoDB)
     }
 
     [Fact]
-    public async Task A_table_with_another_key_is_an_error_that_names_the_expected_one()
-    {
-        var failure = await WriteAsync(options => { }, await dynamoDB.CreateTableAsync(keyName: "pk"));
-
-        Assert.Equal(SessionStoreFailure.Rejected, failure.Failure);
-        Assert.Contains("Check that the partition key is the string 'id'", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_closed_port_is_unavailable()
     {
         // Bound, so that nobody else gets the port; and not listening.
