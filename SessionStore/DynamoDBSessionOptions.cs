@@ -108,6 +108,17 @@ public sealed class DynamoDBSessionOptions
     public IDictionary<string, string> RoleSessionTags { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
+    /// The session policy that narrows the role, as a policy document in JSON: at most 2,048 characters, blanks aside. Default:
+    /// one that is made for the table when it is named by ARN, with the actions that sessions need on this table, also those that
+    /// <see cref="CreateTable"/> needs, and the use of KMS keys through DynamoDB only, for a table that is encrypted with a key of
+    /// your own. A session policy allows nothing by itself: what the role may not do, its session may not either.
+    /// </summary>
+    public string? RoleSessionPolicy { get; set; }
+
+    /// <summary>Sends no session policy: the role's session may do all that the role may. Default false.</summary>
+    public bool DisableRoleSessionPolicy { get; set; }
+
+    /// <summary>
     /// The app's own credentials: they assume the role, or without one call DynamoDB. Default: those that the SDK finds, in
     /// the environment, a profile, web identity, ECS or EC2.
     /// </summary>

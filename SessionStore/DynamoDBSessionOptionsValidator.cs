@@ -102,6 +102,16 @@ internal sealed class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> s
             yield return "ExternalId is given without RoleArn: it is only sent when a role is assumed.";
         }
 
+        if (options.RoleArn is null && options.RoleSessionPolicy is not null)
+        {
+            yield return "RoleSessionPolicy is given without RoleArn: it is only sent when a role is assumed.";
+        }
+
+        if (options is { DisableRoleSessionPolicy: true, RoleSessionPolicy: not null })
+        {
+            yield return "RoleSessionPolicy is given, and DisableRoleSessionPolicy says to send none. Remove one of the two.";
+        }
+
         foreach (var problem in RoleSettings.From(options, "app")?.Validate() ?? [])
         {
             yield return problem;

@@ -22,7 +22,7 @@ internal sealed partial record RoleOptions
 
     public IDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>A policy document that narrows the role for this session; see <see cref="SessionPolicy"/>.</summary>
+    /// <summary>A policy document that narrows the role for this session; null leaves it as it is.</summary>
     public string? SessionPolicy { get; init; }
 
     /// <summary>Region of STS; null leaves it to the SDK (AWS_REGION, profile).</summary>
@@ -60,6 +60,10 @@ internal sealed partial record RoleOptions
         if (Tags.Count > 50)
         {
             yield return $"{Tags.Count} RoleSessionTags are given; AWS takes 50.";
+        }
+        if (SessionPolicy is not null && SessionPolicyDocument.Problem(SessionPolicy) is { } problem)
+        {
+            yield return $"RoleSessionPolicy {problem}.";
         }
         foreach (var (key, value) in Tags)
         {

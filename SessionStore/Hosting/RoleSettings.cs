@@ -26,10 +26,17 @@ internal static class RoleSettings
             Tags = options.RoleSessionTags,
             SourceCredentials = options.Credentials,
             ConfigureSts = options.ConfigureSts,
-            SessionPolicy = isArn ? SessionPolicy.ForTable(options.TableName) : null,
+            SessionPolicy = PolicyOf(options),
 
             // STS answers in every region; the app's own is nearest, the table's is at least known.
             Region = FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false) is null && isArn ? table.Region : null,
         };
     }
+
+    private static string? PolicyOf(DynamoDBSessionOptions options) => options switch
+    {
+        { RoleSessionPolicy: { } own } => SessionPolicyDocument.Compact(own),
+        { DisableRoleSessionPolicy: true } => null,
+        _ => TableNames.IsArn(options.TableName) ? SessionPolicy.ForTable(options.TableName, options.CreateTable) : null,
+    };
 }

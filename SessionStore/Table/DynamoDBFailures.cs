@@ -30,8 +30,7 @@ internal static class DynamoDBFailures
             SessionStoreFailure.TableNotFound =>
                 $"{table} was not found. Set Aspire:DynamoDB:Session:TableName and the region, or create the table.",
             SessionStoreFailure.AccessDenied =>
-                $"{table}: access was denied to {Who(roleArn)}: {reason}. The policy must allow dynamodb:DescribeTable, " +
-                "GetItem, PutItem, UpdateItem and DeleteItem on the table's ARN.",
+                $"{table}: access was denied to {Who(roleArn)}: {reason}. {AccessAdvice(reason)}",
             SessionStoreFailure.Credentials =>
                 $"{table}: no valid credentials from {Who(roleArn)}: {reason}. Check that they exist, have not expired, and that this machine's clock is right.",
             SessionStoreFailure.Throttled =>
@@ -127,6 +126,16 @@ internal static class DynamoDBFailures
     private static bool SaysTooLarge(string? message) =>
         message?.Contains("exceeded the maximum allowed size", StringComparison.OrdinalIgnoreCase) == true &&
         message.Contains("item size", StringComparison.OrdinalIgnoreCase);
+
+    private static string AccessAdvice(string reason) => true switch
+    {
+        _ when reason.Contains("kms:", StringComparison.OrdinalIgnoreCase) =>
+            "The table is encrypted with a KMS key: the role's or app's policy, the key's policy and RoleSessionPolicy, if it is set, must " +
+            "allow kms:Decrypt on that key through DynamoDB.",
+        _ when reason.Contains("session policy", StringComparison.OrdinalIgnoreCase) =>
+            "It is not the role's policy but its session's, which must allow it too: see RoleSessionPolicy.",
+        _ => "The policy must allow dynamodb:DescribeTable, GetItem, PutItem, UpdateItem and DeleteItem on the table's ARN.",
+    };
 
     private static string Who(string? roleArn) => roleArn is null ? "the app's own credentials" : $"role {roleArn}";
 }

@@ -72,17 +72,6 @@ public sealed class RoleOptionsTests
         Assert.Empty((Valid with { RoleSessionName = first }).Validate());
     }
 
-    [Fact]
-    public void The_session_policy_allows_the_five_actions_on_the_one_table()
-    {
-        const string Table = "arn:aws:dynamodb:us-east-1:111111111111:table/sessions";
-
-        Assert.Equal(
-            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["dynamodb:DescribeTable","dynamodb:GetItem",""" +
-            "\"dynamodb:PutItem\",\"dynamodb:UpdateItem\",\"dynamodb:DeleteItem\"],\"Resource\":\"" + Table + "\"}]}",
-            SessionPolicy.ForTable(Table));
-    }
-
     [Theory]
     [InlineData(0, 0.5)]
     [InlineData(1, 0.6)]

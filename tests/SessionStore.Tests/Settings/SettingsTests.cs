@@ -9,6 +9,7 @@ namespace SessionStore.Tests.Settings;
 public sealed class SettingsTests
 {
     private const string TableArn = "arn:aws:dynamodb:eu-west-1:111111111111:table/carts";
+    private const string Policy = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*"}}""";
     private const string RoleArn = "arn:aws:iam::111111111111:role/sessions";
 
     [Fact]
@@ -26,6 +27,8 @@ public sealed class SettingsTests
         Assert.Equal(SessionLoadFailureBehavior.Throw, options.OnLoadFailure);
         Assert.Null(options.AbsoluteTimeout);
         Assert.Null(options.RoleArn);
+        Assert.Null(options.RoleSessionPolicy);
+        Assert.False(options.DisableRoleSessionPolicy);
         Assert.False(options.UseConsistentReads);
         Assert.True(options.LoadAhead);
         Assert.False(options.CreateTable);
@@ -52,6 +55,8 @@ public sealed class SettingsTests
             ["Aspire:DynamoDB:Session:RoleSessionDuration"] = "00:15:00",
             ["Aspire:DynamoDB:Session:SourceIdentity"] = "ada",
             ["Aspire:DynamoDB:Session:RoleSessionTags:team"] = "web",
+            ["Aspire:DynamoDB:Session:RoleSessionPolicy"] = Policy,
+            ["Aspire:DynamoDB:Session:DisableRoleSessionPolicy"] = "false",
             ["Aspire:DynamoDB:Session:CompressOver"] = "",
             ["Aspire:DynamoDB:Session:OnLoadFailure"] = "ContinueWithoutSession",
             ["Aspire:DynamoDB:Session:DisableHealthChecks"] = "true",
@@ -75,6 +80,7 @@ public sealed class SettingsTests
                 RoleSessionDuration = TimeSpan.FromMinutes(15),
                 SourceIdentity = "ada",
                 RoleSessionTags = { ["team"] = "web" },
+                RoleSessionPolicy = Policy,
                 CompressOver = null,
                 OnLoadFailure = SessionLoadFailureBehavior.ContinueWithoutSession,
                 DisableHealthChecks = true,

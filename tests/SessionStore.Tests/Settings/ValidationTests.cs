@@ -9,6 +9,8 @@ namespace SessionStore.Tests.Settings;
 /// <summary>Wrong values stop the app at start, before any call, with a message that names the option and what is right.</summary>
 public sealed class ValidationTests
 {
+    private const string Policy = """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*"}}""";
+
     private static readonly Dictionary<string, Action<DynamoDBSessionOptions>> Wrong = new()
     {
         ["The TableName field is required"] = o => o.TableName = "",
@@ -30,6 +32,12 @@ public sealed class ValidationTests
         ["RoleArn 'arn:aws:iam::1:user/me'"] = o => o.RoleArn = "arn:aws:iam::1:user/me",
         ["ExternalId is given without RoleArn"] = o => o.ExternalId = "secret",
         ["RoleSessionName"] = o => (o.RoleArn, o.RoleSessionName) = ("arn:aws:iam::111111111111:role/r", "a b"),
+        ["RoleSessionPolicy is given without RoleArn"] = o => o.RoleSessionPolicy = Policy,
+        ["DisableRoleSessionPolicy says to send none"] = o =>
+            (o.RoleArn, o.RoleSessionPolicy, o.DisableRoleSessionPolicy) = ("arn:aws:iam::111111111111:role/r", Policy, true),
+        ["RoleSessionPolicy is no JSON (line 2)"] = o => (o.RoleArn, o.RoleSessionPolicy) = ("arn:aws:iam::111111111111:role/r", "{\nsecret"),
+        ["TableName 'sessions\n' is not a table's"] = o => o.TableName = "sessions\n",
+        ["OnLoadFailure 7 is none of Throw, ContinueWithoutSession"] = o => o.OnLoadFailure = (SessionLoadFailureBehavior)7,
         ["RoleSessionDuration"] = o => (o.RoleArn, o.RoleSessionDuration) = ("arn:aws:iam::111111111111:role/r", TimeSpan.FromHours(13)),
     };
 
