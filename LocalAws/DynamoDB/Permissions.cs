@@ -23,6 +23,9 @@ internal static class Permissions
         _ => throw new AwsException(400, "UnknownOperationException", $"{operation} is not an operation that LocalAws knows."),
     };
 
+    /// <summary>Whether an action reads or writes items, and so needs the key of the table: what is about the table itself does not.</summary>
+    public static bool TouchesItems(string action) => action.EndsWith("Item", StringComparison.Ordinal) || action is "dynamodb:Query" or "dynamodb:Scan";
+
     private static IEnumerable<(string Action, string? Table)> TransactionOf(JsonElement body, bool write)
     {
         var items = Member(body, "TransactItems");

@@ -12,6 +12,7 @@ internal sealed class AuthorizationRequest(Principal principal, string action, s
         "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalType", "aws:RequestedRegion", "aws:SecureTransport",
         "aws:SourceIdentity", "aws:TokenIssueTime", "aws:userid", "aws:username",
         "sts:ExternalId", "sts:RoleSessionName", "sts:SourceIdentity",
+        "kms:CallerAccount", "kms:EncryptionContext:aws:dynamodb:subscriberId", "kms:EncryptionContext:aws:dynamodb:tableName", "kms:ViaService",
     ];
 
     private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);

@@ -28,7 +28,10 @@ internal sealed class TableAccountTemplate
     /// <summary>The attribute by which items expire.</summary>
     public string TimeToLiveAttribute => Text(_table["TimeToLiveSpecification"], "AttributeName");
 
-    /// <summary>The body of the CreateTable call.</summary>
+    /// <summary>The ARN of the customer's key that encrypts the table; null where AWS' own does, for which nobody needs permission.</summary>
+    public string? KeyArn => (string?)_table["SSESpecification"]?["KMSMasterKeyId"];
+
+    /// <summary>The body of the CreateTable call: DynamoDB Local encrypts nothing.</summary>
     public JsonObject CreateTable =>
         new(CreateTableMembers.Select(name => KeyValuePair.Create(name, _table[name]?.DeepClone())));
 
@@ -70,7 +73,7 @@ internal sealed class TableAccountTemplate
             throw new TemplateException("LocalAws knows templates of one table and one role.");
         }
 
-        RequireOnly(tableId, table, [.. CreateTableMembers, "TimeToLiveSpecification", "PointInTimeRecoverySpecification"]);
+        RequireOnly(tableId, table, [.. CreateTableMembers, "TimeToLiveSpecification", "PointInTimeRecoverySpecification", "SSESpecification"]);
         RequireOnly(roleId, role, "RoleName", "Description", "AssumeRolePolicyDocument", "Policies");
         var parameters = TemplateParameters.Resolve(
             Member(root, "Parameters").AsObject(),
@@ -107,8 +110,26 @@ internal sealed class TableAccountTemplate
             throw new TemplateException($"Its condition {condition} leaves out the role, without which nobody reaches the table.");
         }
 
+        var resolved = functions.Resolve(table)!.AsObject();
+        CheckEncryption(resolved["SSESpecification"], options.Region);
         return new TableAccountTemplate(
-            functions.Resolve(table)!.AsObject(), functions.Resolve(role)!.AsObject(), functions.Resolve(Member(root, "Outputs"))!.AsObject());
+            resolved, functions.Resolve(role)!.AsObject(), functions.Resolve(Member(root, "Outputs"))!.AsObject());
+    }
+
+    /// <summary>A key by its id or alias would have to be looked up, and there is no KMS here.</summary>
+    private static void CheckEncryption(JsonNode? specification, string region)
+    {
+        if (specification is null)
+        {
+            return;
+        }
+
+        RequireOnly("SSESpecification", specification.AsObject(), "SSEEnabled", "SSEType", "KMSMasterKeyId");
+        if (!(bool)Member(specification, "SSEEnabled") || (specification["SSEType"] is { } type && (string?)type is not "KMS")
+            || (specification["KMSMasterKeyId"] is { } key && !((string)key!).StartsWith($"arn:aws:kms:{region}:{Accounts.Table}:key/", StringComparison.Ordinal)))
+        {
+            throw new TemplateException($"SSESpecification must be enabled, of type KMS, and name the key by an ARN arn:aws:kms:{region}:{Accounts.Table}:key/….");
+        }
     }
 
     private static void CheckRules(JsonObject rules, TemplateFunctions functions)
