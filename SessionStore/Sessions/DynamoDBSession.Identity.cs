@@ -1,3 +1,4 @@
+using System.Globalization;
 using SessionStore.Diagnostics;
 using SessionStore.Table;
 
@@ -69,8 +70,13 @@ internal sealed partial class DynamoDBSession
             _minimumVersion = result.Version;
             SetCompanion(result.Version, touchedAt);
             _touchSettled = true;
-            _item?.Entries[key] = ItemValue.OfNumber(result.Number);
-            return result.Number;
+            var digits = result.Digits ?? "0";
+            _item?.Entries[key] = ItemValue.OfNumber(digits);
+            return long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw new InvalidOperationException(
+                    $"Session key '{key}' was added to, and holds a number that is no whole one of 64 bits: another program wrote it, or it " +
+                    "has grown too large. Read it with Get<decimal>.");
         }
         catch (SessionEndedException ended)
         {
@@ -108,8 +114,12 @@ internal sealed partial class DynamoDBSession
                 return await AddAsync(key, by, limits);
             }
 
-            throw new InvalidOperationException(
-                $"Session key '{key}' does not hold a number that can be incremented. Only IncrementAsync may write it.", failure);
+            // Anything else that DynamoDB refuses is no fault of the key.
+            throw failure.InnerException?.Message.Contains("operand", StringComparison.OrdinalIgnoreCase) != true
+                ? failure
+                : new InvalidOperationException(
+                    $"Session key '{key}' does not hold a number that can be incremented: what Set, SetString and SetInt32 write are bytes. " +
+                    "Only IncrementAsync may write it.", failure);
         }
     }
 

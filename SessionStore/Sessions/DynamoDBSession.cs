@@ -116,7 +116,16 @@ internal sealed partial class DynamoDBSession : ISession
     /// <returns>The request's session with these options: this one, or one further out.</returns>
     public DynamoDBSession? With(AppliedOptions applied) => ReferenceEquals(applied, Applied) ? this : Enclosing?.With(applied);
 
-    public bool TryGetValue(string key, [NotNullWhen(true)] out byte[]? value)
+    /// <exception cref="InvalidOperationException">
+    /// The key holds a number. The framework would make bytes of it in two ways, neither of which could be told from the other:
+    /// GetInt32 takes the first four, GetString all.
+    /// </exception>
+    public bool TryGetValue(string key, [NotNullWhen(true)] out byte[]? value) => TryGet(key, mayBeNumber: false, out value);
+
+    /// <summary>As TryGetValue, for JSON, of which a number is one.</summary>
+    public bool TryGetJson(string key, [NotNullWhen(true)] out byte[]? value) => TryGet(key, mayBeNumber: true, out value);
+
+    private bool TryGet(string key, bool mayBeNumber, [NotNullWhen(true)] out byte[]? value)
     {
         ArgumentNullException.ThrowIfNull(key);
         if (_changes.Touches(key))
@@ -126,7 +135,14 @@ internal sealed partial class DynamoDBSession : ISession
         }
 
         Load();
-        value = _item?.Entries.TryGetValue(key, out var stored) == true ? SessionValue.Decode(stored, key) : null;
+        value = null;
+        if (_item?.Entries.TryGetValue(key, out var stored) == true)
+        {
+            value = mayBeNumber || stored.Digits is null ? SessionValue.Decode(stored, key) : throw new InvalidOperationException(
+                $"Session key '{key}' holds a number, from IncrementAsync or another program, and no bytes that GetInt32, GetString or " +
+                "TryGetValue could read. Read it with Get<long>, Get<int> or Get<decimal>.");
+        }
+
         return value is not null;
     }
 

@@ -38,7 +38,7 @@ public static class DynamoDBSessionExtensions
         [RequiresUnreferencedCode(NeedsReflection)]
         [RequiresDynamicCode(NeedsReflection)]
         public T? Get<T>(string key) =>
-            session.TryGetValue(key, out var json) ? JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web) : default;
+            TryGetJson(session, key, out var json) ? JsonSerializer.Deserialize<T>(json, JsonSerializerOptions.Web) : default;
 
         /// <summary>Reads a value that was stored as JSON, without reflection.</summary>
         /// <param name="key">The session key.</param>
@@ -46,18 +46,20 @@ public static class DynamoDBSessionExtensions
         /// <returns>The value, or the type's default when there is none.</returns>
         /// <exception cref="JsonException">The value is not JSON of this type.</exception>
         public T? Get<T>(string key, JsonTypeInfo<T> typeInfo) =>
-            session.TryGetValue(key, out var json) ? JsonSerializer.Deserialize(json, typeInfo) : default;
+            TryGetJson(session, key, out var json) ? JsonSerializer.Deserialize(json, typeInfo) : default;
 
         /// <summary>
         /// Adds to a number, atomically and at once: parallel requests all count. The key must be written by this method
-        /// only; read it with <c>Get&lt;long&gt;</c>. Costs one write, without a read.
+        /// only; read it with <c>Get&lt;long&gt;</c> or <c>Get&lt;int&gt;</c>. The framework's <c>GetInt32</c> and <c>GetString</c>
+        /// read bytes, which a number has none of: they throw. Costs one write, without a read.
         /// </summary>
         /// <param name="key">The session key; absent counts as zero.</param>
         /// <param name="by">What to add. Default 1.</param>
         /// <param name="cancellationToken">Cancels the call.</param>
         /// <returns>The number after the addition.</returns>
         /// <exception cref="InvalidOperationException">
-        /// The key holds something else, the response of a new session has started, or the session is not in DynamoDB.
+        /// The key holds something else, also what SetInt32 wrote; the number after the addition is no whole one of 64 bits (it is
+        /// stored all the same); the response of a new session has started, or the session is not in DynamoDB.
         /// </exception>
         /// <exception cref="SessionEndedException">Another request ended the session.</exception>
         /// <exception cref="SessionStoreException">
@@ -127,6 +129,9 @@ public static class DynamoDBSessionExtensions
         public Task AbandonAsync(CancellationToken cancellationToken = default) =>
             InDynamoDB(session).AbandonAsync(cancellationToken);
     }
+
+    private static bool TryGetJson(ISession session, string key, [NotNullWhen(true)] out byte[]? json) =>
+        session is DynamoDBSession own ? own.TryGetJson(key, out json) : session.TryGetValue(key, out json);
 
     private static DynamoDBSession InDynamoDB(ISession session) => session as DynamoDBSession ?? throw new InvalidOperationException(
         $"This session is a {session.GetType().Name}, not one in DynamoDB. Call AddDynamoDBSession after anything that registers another session store.");

@@ -101,7 +101,7 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
         try
         {
             var written = (await caller.SendAsync(operation, update.ToRequest(), limits)).Item ?? [];
-            return new(true, SessionItem.Number(written, SessionItem.Version), Number: NumberAt(incrementedKey, written));
+            return new(true, SessionItem.Number(written, SessionItem.Version), Digits: DigitsAt(incrementedKey, written));
         }
         catch (ConditionalCheckFailedException failed)
         {
@@ -110,10 +110,10 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
     }
 
     /// <summary>DynamoDB returns the one key that was written, DynamoDB Local the whole map.</summary>
-    private static long NumberAt(string? key, Dictionary<string, ItemValue> written) =>
+    private static string? DigitsAt(string? key, Dictionary<string, ItemValue> written) =>
         key is not null && written.TryGetValue(SessionItem.Values, out var values) && values.Entries is { } map
-            ? SessionItem.Number(map, key)
-            : 0;
+            ? map.GetValueOrDefault(key).Digits
+            : null;
 
     private SessionItem? Parse(Dictionary<string, ItemValue>? item) =>
         item is { Count: > 0 } ? SessionItem.From(item, schema.ExpiresAttribute) : null;

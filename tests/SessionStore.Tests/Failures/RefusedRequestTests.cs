@@ -43,6 +43,7 @@ public sealed class RefusedRequestTests(DynamoDBFixture dynamoDB)
                 session.SetString("k", "v");
                 await session.SignInAsync("ada");
             })),
+            await Assert.ThrowsAsync<SessionStoreException>(() => browser.VisitAsync(session => session.IncrementAsync("n"))),
         };
 
         Assert.All(failures, failure =>
