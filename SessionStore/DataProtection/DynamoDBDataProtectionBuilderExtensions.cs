@@ -14,8 +14,9 @@ public static class DynamoDBDataProtectionBuilderExtensions
     /// <param name="builder">What AddDataProtection returned.</param>
     /// <remarks>
     /// One item holds the keys of one application discriminator; it never expires. Instances that start at once agree on
-    /// one key. The discriminator defaults to the app's content root path: where instances run from different paths, call
-    /// <c>SetApplicationName</c>. Whoever may read the table can read the keys unless they are encrypted, for example with
+    /// one key. The discriminator defaults to the app's content root path, by which neither instances that run from different
+    /// paths belong together nor apps in containers are told apart: call <c>SetApplicationName</c>. Without it there is a
+    /// warning at the start. Whoever may read the table can read the keys unless they are encrypted, for example with
     /// <c>ProtectKeysWithCertificate</c>.
     /// </remarks>
     /// <exception cref="InvalidOperationException">At the app's start: AddDynamoDBSession was not called.</exception>

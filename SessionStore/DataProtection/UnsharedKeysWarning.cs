@@ -23,10 +23,13 @@ internal sealed class UnsharedKeysWarning(
         ("DOTNET_RUNNING_IN_CONTAINER", "a container"),
     ];
 
+    /// <summary>Where the app runs, if that is a place that makes other instances, or other apps beside it, likely.</summary>
+    public static string? PlaceOf(IConfiguration configuration) =>
+        Places.FirstOrDefault(place => !string.IsNullOrEmpty(configuration[place.Variable])).Place;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (keyManagement.Value.XmlRepository is null &&
-            Places.FirstOrDefault(place => !string.IsNullOrEmpty(configuration[place.Variable])).Place is { } where)
+        if (keyManagement.Value.XmlRepository is null && PlaceOf(configuration) is { } where)
         {
             Log.KeysAreNotShared(logger, where);
         }

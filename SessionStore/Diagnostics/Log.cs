@@ -44,6 +44,12 @@ internal static partial class Log
     [LoggerMessage(133, LogLevel.Error, "Data Protection keys could not be deleted.")]
     public static partial void KeysNotDeleted(ILogger logger, Exception exception);
 
+    [LoggerMessage(134, LogLevel.Warning, "The app has no name of its own for Data Protection, and its shared keys go by its content root path {ContentRoot}: every app that shares them and runs from this path, as all do in containers, accepts this one's cookies, and an instance of this one that runs from another path does not. Call services.AddDataProtection().SetApplicationName(…).")]
+    public static partial void SharedKeysBelongToPath(ILogger logger, string contentRoot);
+
+    [LoggerMessage(135, LogLevel.Warning, "The app has no name of its own for Data Protection, and its content root path {ContentRoot} is not its own directory: every app that the same user starts there accepts this one's cookies, and this one does not when it is started elsewhere. Call services.AddDataProtection().SetApplicationName(…), or set the content root.")]
+    public static partial void ContentRootIsNobodys(ILogger logger, string contentRoot);
+
     [LoggerMessage(121, LogLevel.Information, "Session {SessionId} signed in. The user has more sessions than are kept: {Evicted} of the oldest were ended.")]
     public static partial void Evicted(ILogger logger, string sessionId, int evicted);
 

@@ -72,6 +72,7 @@ public static class DynamoDBSessionServiceCollectionExtensions
             RoleSettings.From(Options(provider), provider.GetRequiredService<IHostEnvironment>().ApplicationName));
         services.AddHostedService<SessionTableCreator>();
         services.AddHostedService<UnsharedKeysWarning>();
+        services.AddHostedService<UnnamedAppWarning>();
         AddHealthCheck(services);
         return services;
     }
