@@ -35,6 +35,9 @@ internal static partial class Log
     [LoggerMessage(124, LogLevel.Warning, "Ticket {TicketId} names no user, no claim {ClaimType}: it is neither listed nor revoked with its user's others. See DynamoDBTicketStoreOptions.UserIdClaimType.")]
     public static partial void UserUnknown(ILogger logger, string ticketId, string claimType);
 
+    [LoggerMessage(125, LogLevel.Warning, "Ticket {TicketId} is due for validation, and DynamoDB cannot be told that this request does it; others that find it due may ask too.")]
+    public static partial void ValidationNotShared(ILogger logger, Exception exception, string ticketId);
+
     [LoggerMessage(131, LogLevel.Warning, "The app runs in {Where} and keeps its Data Protection keys to itself: another instance, or the next one, cannot read the session cookies that this one gives. Call services.AddDataProtection().PersistKeysToDynamoDB(), or share the keys in another way.")]
     public static partial void KeysAreNotShared(ILogger logger, string where);
 

@@ -9,7 +9,7 @@ internal sealed class SessionDelta
     /// </summary>
     private const int MaximumKeys = 100;
 
-    public Dictionary<string, ItemValue> Set { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, ItemValue> Set { get; init; } = new(StringComparer.Ordinal);
 
     public List<string> Removed { get; } = [];
 

@@ -28,9 +28,13 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
         }
     }
 
-    /// <summary>Writes the changed keys only.</summary>
-    public ValueTask<WriteResult> UpdateAsync(string sessionId, SessionDelta delta, SessionTimes times, CallLimits limits) =>
-        UpdateAsync(Update(sessionId, times).Touch().Keys(delta), new("UpdateItem"), limits);
+    /// <summary>Writes the changed keys only; with a version, only if nobody wrote since then.</summary>
+    public ValueTask<WriteResult> UpdateAsync(
+        string sessionId, SessionDelta delta, SessionTimes times, CallLimits limits, long? onlyAtVersion = null)
+    {
+        var update = Update(sessionId, times).Touch().Keys(delta);
+        return UpdateAsync(onlyAtVersion is { } version ? update.OnlyAtVersion(version) : update, new("UpdateItem"), limits);
+    }
 
     /// <summary>Writes the whole map; with a version, only if nobody wrote since then.</summary>
     public ValueTask<WriteResult> ReplaceAsync(

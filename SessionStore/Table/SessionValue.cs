@@ -13,7 +13,7 @@ namespace SessionStore.Table;
 /// </summary>
 internal static class SessionValue
 {
-    private const string CompressedMarker = "$brotli";
+    public const string CompressedMarker = "$brotli";
 
     /// <summary>400 KB of compressed zeros would fill the memory; no session legitimately holds more than this.</summary>
     private const int MaximumDecompressedBytes = 64 * 1024 * 1024;
@@ -68,7 +68,8 @@ internal static class SessionValue
 
     private static bool IsText(ReadOnlySpan<byte> value) => !value.ContainsAny(ControlCharacters) && Utf8.IsValid(value);
 
-    private static byte[]? Compress(byte[] value)
+    /// <returns>Null when that would not make it smaller.</returns>
+    public static byte[]? Compress(byte[] value)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(value.Length);
         try
@@ -85,7 +86,8 @@ internal static class SessionValue
         }
     }
 
-    private static byte[]? Decompress(ReadOnlySpan<byte> compressed)
+    /// <returns>Null when these are no compressed bytes, or suspiciously many.</returns>
+    public static byte[]? Decompress(ReadOnlySpan<byte> compressed)
     {
         using var decoder = new BrotliDecoder();
         var result = new ArrayBufferWriter<byte>();

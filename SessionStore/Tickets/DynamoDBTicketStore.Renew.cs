@@ -1,8 +1,6 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using SessionStore.Diagnostics;
-using SessionStore.Directory;
 using SessionStore.Sessions;
 using SessionStore.Table;
 
@@ -10,44 +8,73 @@ namespace SessionStore.Tickets;
 
 internal sealed partial class DynamoDBTicketStore
 {
-    /// <summary>The user id in OpenID Connect, where the handler doesn't map it.</summary>
-    private const string Subject = "sub";
+    /// <summary>Each is another request that got ahead, and few do.</summary>
+    private const int MaximumConflicts = 10;
 
-    /// <summary>How long an old key's tombstone keeps requests that are under way from renewing what has moved.</summary>
-    private const long TombstoneSeconds = 60;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>For a ticket that says nothing of its end; the cookie handler's tickets always do.</summary>
-    private static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(14);
+    /// <summary>What a write is for.</summary>
+    private enum Purpose
+    {
+        /// <summary>Somebody signs in, and gets what the ticket says, or an exception.</summary>
+        SignIn,
+
+        /// <summary>The handler renews a ticket when the response starts.</summary>
+        Renewal,
+
+        /// <summary>Validation is over, and the response may be far away.</summary>
+        Validation,
+    }
 
     /// <summary>
     /// The handler renews a ticket that slides, one that an event replaced, and the one that the request came with when
     /// somebody signs in. Who signs in and cannot gets an exception; a renewal that comes too late fails no request.
     /// </summary>
-    private Task<string> RenewAsync(string key, AuthenticationTicket ticket, CallLimits limits, HttpContext? context) =>
+    private Task<string> RenewAsync(string key, AuthenticationTicket ticket, CallLimits limits, HttpContext? context)
+    {
+        var request = TicketRequest.Of(context);
+        var isSigningIn = request.IsSigningIn(scheme.Name);
+        if (!isSigningIn && request.Settled(key) is { } outcome)
+        {
+            LeaveCookieUnlessWritten(request, key, outcome);
+            return Task.FromResult(outcome);
+        }
+
+        return CommitAsync(request, key, ticket, isSigningIn ? Purpose.SignIn : Purpose.Renewal, limits, context);
+    }
+
+    private Task<string> CommitAsync(
+        TicketRequest request, string key, AuthenticationTicket ticket, Purpose purpose, CallLimits limits, HttpContext? context) =>
         TracedAsync("session.commit", async () =>
         {
-            var request = TicketRequest.Of(context);
             string outcome;
             try
             {
-                outcome = await WriteAsync(request, key, ticket, limits, context);
+                outcome = await WriteAsync(request, key, ticket, purpose, limits, context);
             }
-            catch (SessionEndedException) when (!request.IsSigningIn)
+            catch (SessionEndedException) when (purpose != Purpose.SignIn)
             {
                 outcome = "ended";
             }
 
-            if (outcome is "ended" or "unchanged" or "error")
-            {
-                request.LeaveCookie(request.Current(key));
-            }
-
+            LeaveCookieUnlessWritten(request, key, outcome);
             return (outcome, outcome);
         });
 
-    /// <summary>A ticket with other claims gets a new key: whoever knew the old one shall not have them.</summary>
+    private static void LeaveCookieUnlessWritten(TicketRequest request, string cookieKey, string outcome)
+    {
+        if (outcome is "ended" or "unchanged" or "error")
+        {
+            request.LeaveCookie(request.Current(cookieKey));
+        }
+    }
+
+    /// <summary>
+    /// A ticket that gains something gets a new key: whoever knew the old one shall not have it. Content is written on
+    /// condition that nobody else wrote any since it was read; who did is taken into account, and the write tried again.
+    /// </summary>
     private async Task<string> WriteAsync(
-        TicketRequest request, string cookieKey, AuthenticationTicket ticket, CallLimits limits, HttpContext? context)
+        TicketRequest request, string cookieKey, AuthenticationTicket ticket, Purpose purpose, CallLimits limits, HttpContext? context)
     {
         var current = request.Current(cookieKey);
         if (request.IsRemoved(current))
@@ -57,148 +84,119 @@ internal sealed partial class DynamoDBTicketStore
             return "created";
         }
 
-        var stored = request.Read(current) ?? (await ReadAsync(request, current, limits))?.Stored ?? throw new SessionEndedException();
-        if (TicketContent.IsSamePrincipal(stored.Serialized, ticket.Principal))
+        var read = request.Read(current) ?? (await ReadAsync(request, current, limits))?.Stored ?? throw new SessionEndedException();
+        var (stored, wanted) = (read, ticket);
+        for (var conflicts = 1; conflicts <= MaximumConflicts; conflicts++)
         {
-            return await UpdateAsync(request, current, stored, ticket, limits);
+            if (purpose == Purpose.Renewal && request.Turn(cookieKey) == TicketTurn.Others)
+            {
+                // The dates say when was asked: they are left to the request that does.
+                wanted.Properties.IssuedUtc = EpochSeconds.ToDate(TicketContent.IssuedAt(stored.Item));
+                wanted.Properties.ExpiresUtc = EpochSeconds.ToDate(stored.Item.ExpiresAt);
+            }
+
+            var gains = Gains(stored, wanted);
+            var (outcome, found) = gains && purpose != Purpose.Validation
+                ? await ReplaceAsync(request, cookieKey, current, stored, wanted, context, limits)
+                : await UpdateAsync(request, cookieKey, stored, wanted, purpose, datesOnly: gains, limits);
+            if (outcome is not null)
+            {
+                return outcome;
+            }
+
+            stored = Reopen(found, stored.Id);
+            wanted = purpose == Purpose.SignIn ? ticket : TicketMerge.Of(ticket, read, stored);
+            await Backoff.PauseAsync(Backoff.Pause(FirstPause, conflicts), time, limits.IsSynchronous, limits.CancellationToken);
         }
 
-        await ReplaceAsync(request, cookieKey, current, stored, ticket, context, limits);
-        return "updated";
+        throw new SessionStoreException(
+            SessionStoreFailure.Unavailable, $"A ticket could not be written: other requests changed it {MaximumConflicts} times meanwhile.");
     }
 
-    private async Task ReplaceAsync(
+    private bool Gains(StoredTicket stored, AuthenticationTicket ticket) =>
+        TicketContent.Deserialize(stored.Serialized) is not { } before ||
+        PrincipalGain.Of(ticket.Principal, before.Principal) ||
+        // Another of its claims may name the user now, without any that is new.
+        (UserIdOf(ticket.Principal) is { } userId && userId != UserIdOf(before.Principal));
+
+    /// <summary>The ticket as another request left it.</summary>
+    /// <exception cref="SessionEndedException">It has ended or moved, or cannot be read.</exception>
+    private StoredTicket Reopen(SessionItem? item, string id) =>
+        item is { IsTombstone: false } && item.ExpiresAt > Now && content.Read(item, id) is { } serialized
+            ? new(id, item, serialized)
+            : throw new SessionEndedException();
+
+    /// <returns>The outcome; or none, and the item as another request left it.</returns>
+    private async Task<(string? Outcome, SessionItem? Found)> ReplaceAsync(
         TicketRequest request, string cookieKey, string currentKey, StoredTicket? previous, AuthenticationTicket ticket, HttpContext? context, CallLimits limits)
     {
         var newKey = SessionKey.New();
-        var stored = await PutAsync(previous, SessionKey.ToId(newKey), ticket, context, limits);
+        var (stored, found) = await PutAsync(previous, SessionKey.ToId(newKey), ticket, context, limits);
+        if (stored is null)
+        {
+            return (null, found);
+        }
+
         request.Replace(cookieKey, currentKey, newKey);
         request.Keep(newKey, stored);
+        return ("updated", null);
     }
 
     /// <summary>Writes what changed: the dates alone, the content too, or nothing.</summary>
-    private async Task<string> UpdateAsync(TicketRequest request, string key, StoredTicket stored, AuthenticationTicket ticket, CallLimits limits)
+    private async Task<(string? Outcome, SessionItem? Found)> UpdateAsync(
+        TicketRequest request, string cookieKey, StoredTicket stored, AuthenticationTicket ticket, Purpose purpose, bool datesOnly, CallLimits limits)
     {
         var now = Now;
-        var expiresAt = ExpiresAt(ticket);
-        var serialized = TicketContent.Serialize(ticket);
+        var serialized = datesOnly ? stored.Serialized : TicketContent.Serialize(ticket);
         var isSame = serialized.AsSpan().SequenceEqual(stored.Serialized);
 
-        // Only a write shows that the ticket has not been revoked meanwhile, which is what somebody who signs in wants to know.
-        if (isSame && !request.IsSigningIn && Math.Abs(expiresAt - stored.Item.ExpiresAt) < TouchAfter(ticket))
+        var (issuedAt, expiresAt) = (IssuedAt(ticket), ExpiresAt(ticket));
+        if (isSame && purpose == Purpose.Renewal && !AreWorthAWrite(request, cookieKey, stored, ticket))
         {
             SessionTelemetry.TouchSkipped.Add(1);
-            return "unchanged";
+            return ("unchanged", null);
         }
 
-        var delta = new SessionDelta();
-        var issued = TicketContent.IssuedEntry(IssuedAt(ticket));
-        delta.Set[issued.Key] = issued.Value;
-        if (!isSame)
+        var delta = new SessionDelta { Set = isSame ? TicketContent.IssuedEntry(issuedAt) : content.Entries(serialized, stored.Id, issuedAt) };
+        if (request.Turn(cookieKey) == TicketTurn.Mine && stored.Item.Entries.ContainsKey(TicketContent.ValidatingUntil))
         {
-            foreach (var (name, value) in content.Entries(serialized, stored.Id, IssuedAt(ticket)))
-            {
-                delta.Set[name] = value;
-            }
+            delta.Removed.Add(TicketContent.ValidatingUntil);
         }
 
+        var item = stored.Item with { Entries = delta.ApplyTo(stored.Item.Entries), TouchedAt = now, ExpiresAt = expiresAt };
+        EnsureItFits(item, stored.Id, ticket);
+
+        // Only a write shows that the ticket has not been revoked meanwhile, which is what somebody who signs in wants to know.
+        var onlyAtVersion = isSame && purpose != Purpose.SignIn ? (long?)null : stored.Item.VersionNumber;
         WriteResult result;
         try
         {
-            result = await table.UpdateAsync(stored.Id, delta, new(now, expiresAt, CreatedAfter: null), limits);
+            result = await table.UpdateAsync(stored.Id, delta, new(now, expiresAt, CreatedAfter: null), limits, onlyAtVersion);
         }
-        catch (SessionStoreException failure) when (isSame && !request.IsSigningIn)
+        catch (SessionStoreException failure) when (isSame && purpose != Purpose.SignIn)
         {
             // Nothing is lost: the ticket lives as long as it was to live before.
             Log.TouchFailed(logger, failure, stored.Id);
-            return "error";
+            return ("error", null);
         }
 
         if (!result.Succeeded)
         {
-            throw new SessionEndedException();
+            return result.Current is { IsTombstone: false } current && current.ExpiresAt > now ? (null, current) : throw new SessionEndedException();
         }
 
-        var item = stored.Item with
-        {
-            Entries = delta.ApplyTo(stored.Item.Entries),
-            VersionNumber = result.Version,
-            TouchedAt = now,
-            ExpiresAt = expiresAt,
-        };
-        request.Keep(key, new(stored.Id, item, serialized));
-        return isSame ? "touched" : "updated";
+        // At a version that skips others' writes, what this request knows is older, and a later write has to notice them.
+        var version = result.Version == stored.Item.VersionNumber + 1 ? result.Version : stored.Item.VersionNumber;
+        request.Keep(request.Current(cookieKey), new(stored.Id, item with { VersionNumber = version }, serialized));
+        return (isSame ? "touched" : "updated", null);
     }
 
-    /// <summary>Stores a ticket under a new id, leaves a tombstone at its old one, and keeps its user's item right.</summary>
-    private async Task<StoredTicket> PutAsync(
-        StoredTicket? previous, string toId, AuthenticationTicket ticket, HttpContext? context, CallLimits limits)
+    /// <summary>What validation renewed always is. A ticket that only slides is not until the touch interval has passed.</summary>
+    private bool AreWorthAWrite(TicketRequest request, string cookieKey, StoredTicket stored, AuthenticationTicket ticket)
     {
-        var serialized = TicketContent.Serialize(ticket);
-        var from = previous?.Item;
-        var conflicts = new UserConflicts(time);
-        while (true)
-        {
-            var now = Now;
-            var item = new SessionItem(
-                content.Entries(serialized, toId, IssuedAt(ticket)), (from?.VersionNumber ?? 0) + 1, from?.CreatedAt ?? now, now, ExpiresAt(ticket))
-            {
-                Owner = OwnerOf(ticket, from?.Owner),
-            };
-            var plan = await PlanAsync(item, from?.Owner, new(table.ItemId(toId), now, item.ExpiresAt, context is null ? null : options.Label(context)), limits);
-            var tombstone = new SessionTimes(now, now + TombstoneSeconds, CreatedAfter: null);
-            var result = await table.MoveAsync(previous?.Id, toId, item, tombstone, plan.Writes, limits);
-            if (result.Succeeded)
-            {
-                if (item.Owner is null && previous is null)
-                {
-                    Log.UserUnknown(logger, toId, options.UserIdClaimType ?? $"{ClaimTypes.NameIdentifier} or {Subject}");
-                }
-
-                if (plan.Evicted > 0)
-                {
-                    Log.Evicted(logger, toId, plan.Evicted);
-                }
-
-                return new(toId, item, serialized);
-            }
-
-            if (!result.IsUserItemChanged)
-            {
-                from = result.Current is { IsTombstone: false } renewed && renewed.ExpiresAt > now ? renewed : throw new SessionEndedException();
-            }
-
-            await conflicts.WaitAsync(limits.CancellationToken);
-        }
+        var moved = Math.Abs(ExpiresAt(ticket) - stored.Item.ExpiresAt);
+        return request.OnlySlides(cookieKey)
+            ? moved >= TouchAfter(ticket)
+            : moved > 0 || IssuedAt(ticket) != TicketContent.IssuedAt(stored.Item);
     }
-
-    private async Task<ListingPlan> PlanAsync(SessionItem item, SessionOwner? previous, UserEntry entry, CallLimits limits)
-    {
-        var plan = item.Owner is { } owner ? await ListingPlan.AddAsync(table, owner, entry, Now, limits) : ListingPlan.Nothing;
-        return previous is not null && previous.UserItemId != item.Owner?.UserItemId ? await plan.LeaveAsync(table, previous, limits) : plan;
-    }
-
-    private SessionOwner? OwnerOf(AuthenticationTicket ticket, SessionOwner? previous)
-    {
-        if (UserIdOf(ticket.Principal) is not { Length: > 0 } userId)
-        {
-            return null;
-        }
-
-        var userItemId = UserItem.IdOf(userId);
-        return previous?.UserItemId == userItemId ? previous : new(userItemId, UserItem.NewHandle());
-    }
-
-    private string? UserIdOf(ClaimsPrincipal principal) => options.UserIdClaimType is { } chosen
-        ? principal.FindFirst(chosen)?.Value
-        : (principal.FindFirst(ClaimTypes.NameIdentifier) ?? principal.FindFirst(Subject))?.Value;
-
-    private long IssuedAt(AuthenticationTicket ticket) => ticket.Properties.IssuedUtc?.ToUnixTimeSeconds() ?? Now;
-
-    private long ExpiresAt(AuthenticationTicket ticket) =>
-        (ticket.Properties.ExpiresUtc ?? time.GetUtcNow() + DefaultLifetime).ToUnixTimeSeconds();
-
-    /// <summary>As for sessions: TouchAfter, but no more than a tenth of the life. The handler itself renews after half of it.</summary>
-    private long TouchAfter(AuthenticationTicket ticket) =>
-        Math.Min((long)tableOptions.Value.TouchAfter.TotalSeconds, (ExpiresAt(ticket) - IssuedAt(ticket)) / 10);
 }

@@ -18,6 +18,7 @@ internal sealed partial class DynamoDBTicketStore(
     SessionTable table,
     TicketContent content,
     DynamoDBTicketStoreOptions options,
+    TicketScheme scheme,
     IOptions<DynamoDBSessionOptions> tableOptions,
     IOptions<SessionOptions> sessionOptions,
     TimeProvider time,
@@ -61,12 +62,22 @@ internal sealed partial class DynamoDBTicketStore(
         TracedAsync("session.signin", async () =>
         {
             var key = SessionKey.New();
-            TicketRequest.Of(context).Keep(key, await PutAsync(previous: null, SessionKey.ToId(key), ticket, context, limits));
+            var (stored, _) = await PutAsync(previous: null, SessionKey.ToId(key), ticket, context, limits);
+            TicketRequest.Of(context).Keep(key, stored!);
             return (key, "created");
         });
 
-    private async Task<AuthenticationTicket?> RetrieveAsync(string key, CallLimits limits, HttpContext? context) =>
-        (await ReadAsync(TicketRequest.Of(context), key, limits))?.Ticket;
+    private async Task<AuthenticationTicket?> RetrieveAsync(string key, CallLimits limits, HttpContext? context)
+    {
+        var request = TicketRequest.Of(context);
+        if (await ReadAsync(request, key, limits) is not { Ticket: { } ticket })
+        {
+            return null;
+        }
+
+        request.Name(ticket, key);
+        return ticket;
+    }
 
     private Task<long> RemoveAsync(string key, CallLimits limits, HttpContext? context) => TracedAsync("session.abandon", async () =>
     {

@@ -14,8 +14,10 @@ public static class DynamoDBTicketStoreExtensions
     /// options it uses, and no further IAM action. Call it after AddCookie.
     /// </summary>
     /// <remarks>
-    /// The claims are stored encrypted by Data Protection. When a sign-in changes the claims, the ticket gets a new key, which
-    /// the cookie handler by itself would not give it. Each authenticated request reads one item consistently.
+    /// The claims are stored encrypted by Data Protection, compressed before that when they are larger than
+    /// <see cref="DynamoDBSessionOptions.CompressOver"/>. When a sign-in gains claims, the ticket gets a new key, which the cookie
+    /// handler by itself would not give it. Each authenticated request reads one item consistently. The scheme's events are
+    /// wrapped, so that what OnValidatePrincipal renews is stored, and asked for once: <see cref="DynamoDBTicketStoreOptions.ValidationInterval"/>.
     /// </remarks>
     /// <param name="builder">What AddAuthentication or AddCookie returned.</param>
     /// <param name="authenticationScheme">The cookie scheme. Default "Cookies", as AddCookie's.</param>
@@ -32,12 +34,6 @@ public static class DynamoDBTicketStoreExtensions
         if (configure is not null)
         {
             options.Configure(configure);
-        }
-
-        if (!builder.Services.Any(service => service.ServiceType == typeof(SignInNotice)))
-        {
-            builder.Services.Decorate<IAuthenticationService>(inner => new SignInNotice(inner));
-            builder.Services.AddScoped(services => (SignInNotice)services.GetRequiredService<IAuthenticationService>());
         }
 
         builder.Services.AddOptions<CookieAuthenticationOptions>(authenticationScheme).PostConfigure<IServiceProvider>(

@@ -8,11 +8,14 @@ using SessionStore.Table;
 namespace SessionStore.Tickets;
 
 /// <summary>
-/// What of a ticket is stored: everything but its dates, encrypted; and the dates beside it, where they can be written
-/// alone and where time to live sees them.
+/// What of a ticket is stored: everything but its dates, encrypted, and compressed before that when it is large; and the
+/// dates beside it, where they can be written alone and where time to live sees them.
 /// </summary>
-internal sealed class TicketContent(IDataProtectionProvider dataProtection, string scheme)
+internal sealed class TicketContent(IDataProtectionProvider dataProtection, string scheme, int? compressOver)
 {
+    /// <summary>While a request asks whether the ticket is still good, in epoch seconds: until when the others need not ask.</summary>
+    public const string ValidatingUntil = "validating";
+
     private const string Ticket = "ticket";
     private const string Issued = "issued";
 
@@ -27,25 +30,37 @@ internal sealed class TicketContent(IDataProtectionProvider dataProtection, stri
         return TicketSerializer.Default.Serialize(new AuthenticationTicket(ticket.Principal, properties, ticket.AuthenticationScheme));
     }
 
-    /// <summary>Whether a principal is the one that was serialized.</summary>
-    public static bool IsSamePrincipal(byte[] serialized, ClaimsPrincipal principal) =>
-        TicketSerializer.Default.Deserialize(serialized) is { } ticket &&
-        SerializePrincipal(ticket.Principal).AsSpan().SequenceEqual(SerializePrincipal(principal));
+    /// <summary>Without its dates. Null when another version of the framework wrote the ticket.</summary>
+    public static AuthenticationTicket? Deserialize(byte[] serialized) => TicketSerializer.Default.Deserialize(serialized);
+
+    public static bool IsSamePrincipal(ClaimsPrincipal principal, ClaimsPrincipal other) =>
+        SerializePrincipal(principal).AsSpan().SequenceEqual(SerializePrincipal(other));
+
+    /// <summary>Whether two states of one item hold the same ticket, whatever its dates.</summary>
+    public static bool IsSameContent(SessionItem item, SessionItem other) =>
+        Protected(item) is { } bytes && Protected(other) is { } others && bytes.Data.AsSpan().SequenceEqual(others.Data);
+
+    public static long IssuedAt(SessionItem item) => SessionItem.Number(item.Entries, Issued);
 
     public Dictionary<string, ItemValue> Entries(byte[] serialized, string id, long issuedAt) => new(StringComparer.Ordinal)
     {
-        [Ticket] = new AttributeValue { B = new MemoryStream(Protector(id).Protect(serialized), writable: false) },
+        [Ticket] = Encode(serialized, Protector(id)),
         [Issued] = ItemValue.OfNumber(issuedAt),
     };
 
-    public static KeyValuePair<string, ItemValue> IssuedEntry(long issuedAt) => new(Issued, ItemValue.OfNumber(issuedAt));
+    public static Dictionary<string, ItemValue> IssuedEntry(long issuedAt) => new(StringComparer.Ordinal) { [Issued] = ItemValue.OfNumber(issuedAt) };
 
     /// <returns>Null when the item holds no ticket that these keys can read.</returns>
     public byte[]? Read(SessionItem item, string id)
     {
         try
         {
-            return item.Entries.GetValueOrDefault(Ticket).Other?.B is { } bytes ? Protector(id).Unprotect(bytes.ToArray()) : null;
+            return Protected(item) switch
+            {
+                null => null,
+                (var data, false) => Protector(id).Unprotect(data),
+                var (data, _) => SessionValue.Decompress(Protector(id).Unprotect(data)),
+            };
         }
         catch (CryptographicException)
         {
@@ -56,8 +71,8 @@ internal sealed class TicketContent(IDataProtectionProvider dataProtection, stri
     /// <returns>Null when another version wrote the ticket, or its dates are damaged: the handler calculates with them.</returns>
     public static AuthenticationTicket? Deserialize(byte[] serialized, SessionItem item)
     {
-        var issuedAt = SessionItem.Number(item.Entries, Issued);
-        if (!EpochSeconds.IsDate(issuedAt) || !EpochSeconds.IsDate(item.ExpiresAt) || TicketSerializer.Default.Deserialize(serialized) is not { } ticket)
+        var issuedAt = IssuedAt(item);
+        if (!EpochSeconds.IsDate(issuedAt) || !EpochSeconds.IsDate(item.ExpiresAt) || Deserialize(serialized) is not { } ticket)
         {
             return null;
         }
@@ -66,6 +81,21 @@ internal sealed class TicketContent(IDataProtectionProvider dataProtection, stri
         ticket.Properties.ExpiresUtc = DateTimeOffset.FromUnixTimeSeconds(item.ExpiresAt);
         return ticket;
     }
+
+    // Compressed first: what is encrypted looks random and does not shrink.
+    private AttributeValue Encode(byte[] serialized, IDataProtector protector) =>
+        serialized.Length > compressOver && SessionValue.Compress(serialized) is { } compressed
+            ? SessionItem.Map(new(StringComparer.Ordinal) { [SessionValue.CompressedMarker] = Binary(protector.Protect(compressed)) })
+            : Binary(protector.Protect(serialized));
+
+    private static (byte[] Data, bool IsCompressed)? Protected(SessionItem item) => item.Entries.GetValueOrDefault(Ticket).Other switch
+    {
+        { B: { } plain } => (plain.ToArray(), false),
+        { M: { } map } when map.GetValueOrDefault(SessionValue.CompressedMarker)?.B is { } compressed => (compressed.ToArray(), true),
+        _ => null,
+    };
+
+    private static AttributeValue Binary(byte[] bytes) => new() { B = new MemoryStream(bytes, writable: false) };
 
     private static byte[] SerializePrincipal(ClaimsPrincipal principal) =>
         TicketSerializer.Default.Serialize(new AuthenticationTicket(principal, ""));

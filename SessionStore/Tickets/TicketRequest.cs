@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 
 namespace SessionStore.Tickets;
@@ -12,12 +13,11 @@ internal sealed class TicketRequest
     private readonly Dictionary<string, string> _replacements = new(StringComparer.Ordinal);
     private readonly HashSet<string> _removed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _leftCookies = new(StringComparer.Ordinal);
-
-    /// <summary>
-    /// Whether somebody signs in, who has to be told when that fails. The handler itself renews a ticket when the response
-    /// starts, where an exception would ruin it.
-    /// </summary>
-    public bool IsSigningIn { get; set; }
+    private readonly Dictionary<AuthenticationProperties, string> _keys = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, TicketTurn> _turns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _settled = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _unrenewed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _signIns = new(StringComparer.Ordinal);
 
     /// <summary>Where the request's tickets are listed.</summary>
     public IEnumerable<string> Handles => _read.Values.Select(stored => stored.Item.Owner?.Handle).OfType<string>();
@@ -35,6 +35,16 @@ internal sealed class TicketRequest
         return request;
     }
 
+    /// <summary>
+    /// Whether somebody signs in with the scheme, who has to be told when that fails. The handler itself renews a ticket when
+    /// the response starts, where an exception would ruin it; and when that is, among all that happens then, hosts differ.
+    /// </summary>
+    public bool IsSigningIn(string scheme) => _signIns.Contains(scheme);
+
+    public void BeginSignIn(string scheme) => _signIns.Add(scheme);
+
+    public void EndSignIn(string scheme) => _signIns.Remove(scheme);
+
     /// <summary>The key that the ticket has now.</summary>
     public string Current(string key) => _replacements.GetValueOrDefault(key, key);
 
@@ -43,6 +53,26 @@ internal sealed class TicketRequest
     public bool IsRemoved(string key) => _removed.Contains(key);
 
     public void Keep(string key, StoredTicket stored) => _read[key] = stored;
+
+    /// <summary>Remembers the key of a ticket that the handler was given; its events know only the ticket.</summary>
+    public void Name(AuthenticationTicket ticket, string cookieKey) => _keys[ticket.Properties] = cookieKey;
+
+    /// <summary>The key that the request's cookie carries; null when the ticket is not of this store.</summary>
+    public string? KeyOf(AuthenticationProperties properties) => _keys.GetValueOrDefault(properties);
+
+    public TicketTurn Turn(string cookieKey) => _turns.GetValueOrDefault(cookieKey);
+
+    public void Take(string cookieKey, TicketTurn turn) => _turns[cookieKey] = turn;
+
+    /// <summary>What validation renewed is stored already; the outcome.</summary>
+    public void Settle(string cookieKey, string outcome) => _settled[cookieKey] = outcome;
+
+    public string? Settled(string cookieKey) => _settled.GetValueOrDefault(cookieKey);
+
+    /// <summary>Validation renewed nothing: a renewal of the ticket is only to let it slide.</summary>
+    public void LeaveUnrenewed(string cookieKey) => _unrenewed.Add(cookieKey);
+
+    public bool OnlySlides(string cookieKey) => _unrenewed.Contains(cookieKey);
 
     public void Remove(string key)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SessionStore.Table;
@@ -24,11 +25,29 @@ internal static class TicketStoreSetup
                 "AddDynamoDBTicketStore keeps tickets in the session table. Call AddDynamoDBSession too, which says where that is.");
         }
 
-        var content = new TicketContent(cookie.DataProtectionProvider ?? services.GetRequiredService<IDataProtectionProvider>(), scheme);
-        cookie.SessionStore = ActivatorUtilities.CreateInstance<DynamoDBTicketStore>(
-            services, table.ForTickets(), content, services.GetRequiredService<IOptionsMonitor<DynamoDBTicketStoreOptions>>().Get(scheme));
+        var options = services.GetRequiredService<IOptionsMonitor<DynamoDBTicketStoreOptions>>().Get(scheme);
+        var content = new TicketContent(
+            cookie.DataProtectionProvider ?? services.GetRequiredService<IDataProtectionProvider>(),
+            scheme,
+            services.GetRequiredService<IOptions<DynamoDBSessionOptions>>().Value.CompressOver);
+        var store = ActivatorUtilities.CreateInstance<DynamoDBTicketStore>(
+            services, table.ForTickets(), content, options, new TicketScheme(scheme, ValidationInterval(services, scheme, options)));
+        cookie.SessionStore = store;
+        cookie.Events = new TicketEvents(store, cookie.Events, cookie.EventsType);
+        cookie.EventsType = null;
         var rekeying = new RekeyingTicketFormat(format, services.GetRequiredService<IHttpContextAccessor>());
         cookie.TicketDataFormat = rekeying;
         cookie.CookieManager = new TicketCookieManager(cookie.CookieManager, rekeying);
+    }
+
+    /// <summary>Identity says it itself, for those of its schemes whose security stamp it validates.</summary>
+    private static TimeSpan? ValidationInterval(IServiceProvider services, string scheme, DynamoDBTicketStoreOptions options)
+    {
+        var isIdentitys = scheme == IdentityConstants.ApplicationScheme || scheme == IdentityConstants.TwoFactorRememberMeScheme;
+        var interval = options.ValidationInterval ??
+            (isIdentitys && services.GetService<IServiceProviderIsService>()?.IsService(typeof(ISecurityStampValidator)) == true
+                ? services.GetRequiredService<IOptions<SecurityStampValidatorOptions>>().Value.ValidationInterval
+                : null);
+        return interval > TimeSpan.Zero ? interval : null;
     }
 }

@@ -28,6 +28,11 @@ internal static class TicketApp
                     Validate(context);
                     return Task.CompletedTask;
                 };
+                options.Events.OnCheckSlidingExpiration = context =>
+                {
+                    context.ShouldRenew |= context.Request.Query.ContainsKey("slide");
+                    return Task.CompletedTask;
+                };
             });
             if (configure is null)
             {
@@ -80,6 +85,20 @@ internal static class TicketApp
                 break;
             case "claims in place":
                 identity.AddClaim(editor);
+                break;
+            case "fewer claims":
+                context.ReplacePrincipal(new(new ClaimsIdentity(
+                    identity.Claims.Where(claim => claim.Type != ClaimTypes.Role), identity.AuthenticationType, identity.NameClaimType, identity.RoleClaimType)));
+                break;
+            case "other order":
+                context.ReplacePrincipal(new(new ClaimsIdentity(
+                    identity.Claims.Reverse(), identity.AuthenticationType, identity.NameClaimType, identity.RoleClaimType)));
+                break;
+            case "other method":
+                context.ReplacePrincipal(new(new ClaimsIdentity(identity.Claims, "mfa", identity.NameClaimType, identity.RoleClaimType)));
+                break;
+            case "other claim type":
+                context.ReplacePrincipal(new(new ClaimsIdentity(identity.Claims, identity.AuthenticationType, identity.NameClaimType, ClaimTypes.Name)));
                 break;
             case "token":
                 context.Properties.StoreTokens([new() { Name = "access", Value = "fresh" }]);

@@ -16,6 +16,8 @@ public sealed class TicketKeyTests(DynamoDBFixture dynamoDB)
     [InlineData("/promote", "ada")]
     [InlineData("/who?renew=claims", "ada")]
     [InlineData("/who?renew=claims in place", "ada")]
+    [InlineData("/who?renew=other method", "ada")]
+    [InlineData("/who?renew=other claim type", "ada")]
     public async Task Other_rights_come_with_a_new_key_and_the_old_cookie_gets_none_of_them(string path, string user)
     {
         await using var app = await TicketApp.StartAsync(dynamoDB);
@@ -37,6 +39,76 @@ public sealed class TicketKeyTests(DynamoDBFixture dynamoDB)
         {
             Assert.Empty(await browser.ListTicketsAsync("ada"));
         }
+    }
+
+    [Theory]
+    [InlineData("/who?renew=fewer claims", "none")]
+    [InlineData("/who?renew=other order", "admin")]
+    [InlineData("/who?renew=token", "admin")]
+    [InlineData("/in?user=ada", "none")]
+    public async Task What_is_lost_kept_or_reordered_keeps_the_key_and_a_second_request_in_flight_its_user(string path, string role)
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada", "admin");
+        using var second = app.NewBrowserLike(browser);
+        var before = await dynamoDB.TicketAsync(app);
+
+        app.Wire.Take();
+        Assert.Equal(HttpStatusCode.OK, await browser.StatusAsync(path));
+
+        Assert.Equal(["GetItem", "UpdateItem"], app.Wire.Take().Select(call => call.Operation));
+        Assert.Equal(before["id"].S, (await dynamoDB.TicketAsync(app))["id"].S);
+        Assert.Equal("ada", await second.GetAsync("/who"));
+        Assert.Equal(role, await second.GetAsync("/role"));
+    }
+
+    [Fact]
+    public async Task A_renewal_under_way_gives_no_role_back_that_another_has_taken_and_keeps_its_own_token()
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada", "admin");
+        using var slow = app.NewBrowserLike(browser);
+
+        using var response = await slow.SendVisitAsync(_ => browser.GetAsync("/who?renew=fewer claims"), query: "?renew=token");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("none", await browser.GetAsync("/role"));
+        string? token = null;
+        using var read = await browser.SendVisitAsync(async context => token = await context.GetTokenAsync("access"));
+        Assert.Equal("fresh", token);
+    }
+
+    [Theory]
+    [InlineData("?renew=claims")]
+    [InlineData("?renew=other order")]
+    public async Task Of_two_renewals_that_both_change_the_claims_the_first_ones_stay(string query)
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada", "admin");
+        using var slow = app.NewBrowserLike(browser);
+
+        using var response = await slow.SendVisitAsync(_ => browser.GetAsync("/who?renew=fewer claims"), query: query);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("none", await slow.GetAsync("/role"));
+        Assert.Equal("ada", await browser.GetAsync("/who"));
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_another_request_got_ahead_of_gets_what_it_asks_for_under_a_new_key()
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada", "admin");
+        using var other = app.NewBrowserLike(browser);
+
+        using var response = await browser.SendVisitAsync(async context =>
+        {
+            await other.GetAsync("/who?renew=fewer claims");
+            await context.SignInAsync(context.User);
+        });
+
+        Assert.Equal("admin", await browser.GetAsync("/role"));
+        Assert.Equal("nobody", await other.GetAsync("/who"));
     }
 
     [Fact]

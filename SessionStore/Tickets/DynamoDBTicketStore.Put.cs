@@ -1,0 +1,104 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using SessionStore.Diagnostics;
+using SessionStore.Directory;
+using SessionStore.Table;
+
+namespace SessionStore.Tickets;
+
+internal sealed partial class DynamoDBTicketStore
+{
+    /// <summary>The user id in OpenID Connect, where the handler doesn't map it.</summary>
+    private const string Subject = "sub";
+
+    /// <summary>How long an old key's tombstone keeps requests that are under way from renewing what has moved.</summary>
+    private const long TombstoneSeconds = 60;
+
+    /// <summary>For a ticket that says nothing of its end; the cookie handler's tickets always do.</summary>
+    private static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(14);
+
+    /// <summary>Stores a ticket under a new id, leaves a tombstone at its old one, and keeps its user's item right.</summary>
+    /// <returns>The ticket; or none, and the item as another request left it.</returns>
+    private async Task<(StoredTicket? Stored, SessionItem? Found)> PutAsync(
+        StoredTicket? previous, string toId, AuthenticationTicket ticket, HttpContext? context, CallLimits limits)
+    {
+        var serialized = TicketContent.Serialize(ticket);
+        var from = previous?.Item;
+        var conflicts = new UserConflicts(time);
+        while (true)
+        {
+            var now = Now;
+            var item = new SessionItem(
+                content.Entries(serialized, toId, IssuedAt(ticket)), (from?.VersionNumber ?? 0) + 1, from?.CreatedAt ?? now, now, ExpiresAt(ticket))
+            {
+                Owner = OwnerOf(ticket, from?.Owner),
+            };
+            EnsureItFits(item, toId, ticket);
+            var plan = await PlanAsync(item, from?.Owner, new(table.ItemId(toId), now, item.ExpiresAt, context is null ? null : options.Label(context)), limits);
+            var tombstone = new SessionTimes(now, now + TombstoneSeconds, CreatedAfter: null);
+            var result = await table.MoveAsync(previous?.Id, toId, item, tombstone, plan.Writes, limits);
+            if (result.Succeeded)
+            {
+                if (item.Owner is null && previous is null)
+                {
+                    Log.UserUnknown(logger, toId, options.UserIdClaimType ?? $"{ClaimTypes.NameIdentifier} or {Subject}");
+                }
+
+                if (plan.Evicted > 0)
+                {
+                    Log.Evicted(logger, toId, plan.Evicted);
+                }
+
+                return (new(toId, item, serialized), null);
+            }
+
+            if (!result.IsUserItemChanged)
+            {
+                return result.Current is { IsTombstone: false } current && current.ExpiresAt > now ? (null, current) : throw new SessionEndedException();
+            }
+
+            await conflicts.WaitAsync(limits.CancellationToken);
+        }
+    }
+
+    private async Task<ListingPlan> PlanAsync(SessionItem item, SessionOwner? previous, UserEntry entry, CallLimits limits)
+    {
+        var plan = item.Owner is { } owner ? await ListingPlan.AddAsync(table, owner, entry, Now, limits) : ListingPlan.Nothing;
+        return previous is not null && previous.UserItemId != item.Owner?.UserItemId ? await plan.LeaveAsync(table, previous, limits) : plan;
+    }
+
+    private SessionOwner? OwnerOf(AuthenticationTicket ticket, SessionOwner? previous)
+    {
+        if (UserIdOf(ticket.Principal) is not { Length: > 0 } userId)
+        {
+            return null;
+        }
+
+        var userItemId = UserItem.IdOf(userId);
+        return previous?.UserItemId == userItemId ? previous : new(userItemId, UserItem.NewHandle());
+    }
+
+    private string? UserIdOf(ClaimsPrincipal principal) => options.UserIdClaimType is { } chosen
+        ? principal.FindFirst(chosen)?.Value
+        : (principal.FindFirst(ClaimTypes.NameIdentifier) ?? principal.FindFirst(Subject))?.Value;
+
+    private long IssuedAt(AuthenticationTicket ticket) => ticket.Properties.IssuedUtc?.ToUnixTimeSeconds() ?? Now;
+
+    private long ExpiresAt(AuthenticationTicket ticket) =>
+        (ticket.Properties.ExpiresUtc ?? time.GetUtcNow() + DefaultLifetime).ToUnixTimeSeconds();
+
+    /// <summary>As for sessions: TouchAfter, but no more than a tenth of the life. The handler itself renews after half of it.</summary>
+    private long TouchAfter(AuthenticationTicket ticket) =>
+        Math.Min((long)tableOptions.Value.TouchAfter.TotalSeconds, (ExpiresAt(ticket) - IssuedAt(ticket)) / 10);
+
+    /// <exception cref="SessionTooLargeException">DynamoDB would refuse it.</exception>
+    private void EnsureItFits(SessionItem item, string id, AuthenticationTicket ticket)
+    {
+        var size = SessionItemSize.Of(item.ToAttributes(table.Schema.KeyAttribute, table.ItemId(id), table.Schema.ExpiresAttribute));
+        if (size > SessionItemSize.Maximum)
+        {
+            throw TicketSize.TooLarge(scheme.Name, size, ticket);
+        }
+    }
+}

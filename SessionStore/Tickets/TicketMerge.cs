@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Authentication;
+
+namespace SessionStore.Tickets;
+
+/// <summary>
+/// Brings together what two requests made of the same ticket, so that neither undoes the other: one may have taken a role
+/// away while the other refreshed a token. What both changed stays as the first one stored it.
+/// </summary>
+internal static class TicketMerge
+{
+    /// <param name="mine">The ticket that this request wants to store.</param>
+    /// <param name="read">The ticket that it made that of.</param>
+    /// <param name="stored">What another request has stored since.</param>
+    public static AuthenticationTicket Of(AuthenticationTicket mine, StoredTicket read, StoredTicket stored)
+    {
+        if (TicketContent.Deserialize(read.Serialized) is not { } before || TicketContent.Deserialize(stored.Serialized) is not { } theirs)
+        {
+            return mine;
+        }
+
+        var keepsTheirs = TicketContent.IsSamePrincipal(before.Principal, mine.Principal) || !TicketContent.IsSamePrincipal(before.Principal, theirs.Principal);
+        var items = theirs.Properties.Items;
+        foreach (var name in before.Properties.Items.Keys.Union(mine.Properties.Items.Keys, StringComparer.Ordinal).ToList())
+        {
+            var (mineNow, once, theirsNow) = (mine.Properties.GetString(name), before.Properties.GetString(name), items.TryGetValue(name, out var value) ? value : null);
+            if (theirsNow != once || mineNow == once)
+            {
+                continue;
+            }
+
+            theirs.Properties.SetString(name, mineNow);
+        }
+
+        theirs.Properties.IssuedUtc = mine.Properties.IssuedUtc;
+        theirs.Properties.ExpiresUtc = mine.Properties.ExpiresUtc;
+        return new(keepsTheirs ? theirs.Principal : mine.Principal, theirs.Properties, mine.AuthenticationScheme);
+    }
+}
