@@ -8,6 +8,9 @@ internal sealed partial class DynamoDBSession
     /// <summary>How often a write of the whole session is tried because others wrote meanwhile.</summary>
     private const int MaximumConflicts = 10;
 
+    /// <summary>The outcome of a commit whose new session's cookie would not reach the visitor.</summary>
+    private const string Withheld = "withheld";
+
     private static readonly TimeSpan FirstConflictPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
@@ -17,14 +20,37 @@ internal sealed partial class DynamoDBSession
     public Task CommitAsync(CancellationToken cancellationToken = default) =>
         RequestIsOver ? CommitAtEndAsync() :
         EndIsHidden ? CommitPerhapsAtEndAsync(cancellationToken) :
-        InTurnAsync(() => StoreAsync(Limits(cancellationToken)));
+        InTurnAsync(() => CommitInTurnAsync(Limits(cancellationToken)));
 
-    private async Task StoreAsync(CallLimits limits)
+    /// <summary>
+    /// A handler that commits while its response is under way, a stream or a WebSocket, wants to know whether the session is
+    /// still there, with or without a change.
+    /// </summary>
+    private async Task CommitInTurnAsync(CallLimits limits)
+    {
+        var hasEnded = _presence == SessionPresence.Ended;
+        if (!await StoreAsync(limits) && _context.Response.HasStarted)
+        {
+            await ReloadAsync(limits);
+        }
+
+        if (_presence == SessionPresence.Ended && !hasEnded)
+        {
+            throw new SessionEndedException();
+        }
+    }
+
+    /// <returns>Whether the table was asked.</returns>
+    private async Task<bool> StoreAsync(CallLimits limits)
     {
         if (!_changes.Any)
         {
-            await TouchIfDueAsync(limits);
-            return;
+            return await TouchIfDueAsync(limits);
+        }
+
+        if (_presence == SessionPresence.Absent && CookieIsWithheld)
+        {
+            return false;
         }
 
         using var activity = SessionTelemetry.Source.StartActivity("session.commit");
@@ -32,7 +58,11 @@ internal sealed partial class DynamoDBSession
         {
             activity?.SetTag("session.keys.changed", _changes.Count);
             var outcome = await StoreChangesAsync(limits);
-            _changes.Reset();
+            if (outcome != Withheld)
+            {
+                _changes.Reset();
+            }
+
             activity.SetOutcome(outcome);
             if (_item is not null && activity?.IsAllDataRequested == true)
             {
@@ -40,6 +70,7 @@ internal sealed partial class DynamoDBSession
             }
 
             Log.Committed(_services.Logger, Id, outcome);
+            return true;
         }
         catch (SessionEndedException ended)
         {
@@ -63,13 +94,14 @@ internal sealed partial class DynamoDBSession
             return await DeleteAsync(limits) ? "deleted" : "unchanged";
         }
 
+        var isFresh = _presence == SessionPresence.Unknown || !_context.Response.HasStarted;
         await LoadAsync(limits);
         return _presence switch
         {
             _ when _loadFailure is not null => throw _loadFailure,
             SessionPresence.Ended => throw new SessionEndedException(),
-            SessionPresence.Stored => await UpdateAsync(limits),
-            _ when _changes.AnySet => await CreateAsync(limits),
+            SessionPresence.Stored => await UpdateAsync(isFresh, limits),
+            _ when _changes.AnySet => CookieIsWithheld ? Withheld : await CreateAsync(limits),
             _ => "unchanged",
         };
     }
@@ -93,11 +125,14 @@ internal sealed partial class DynamoDBSession
         return "created";
     }
 
-    private async Task<string> UpdateAsync(CallLimits limits)
+    /// <param name="isFresh">What this request knows of the item is worth a comparison: hours later in a WebSocket it is not.</param>
+    /// <param name="limits">Of the calls.</param>
+    private async Task<string> UpdateAsync(bool isFresh, CallLimits limits)
     {
         for (var conflicts = 1; conflicts <= MaximumConflicts; conflicts++)
         {
-            var delta = _changes.Against(_item!.Entries, _services.Options.CompressOver);
+            var delta = _changes.Against(_item!.Entries, _services.Options.CompressOver, writesAll: !isFresh);
+            isFresh = true;
             if (delta.IsEmpty)
             {
                 _changes.Reset();
@@ -173,31 +208,34 @@ internal sealed partial class DynamoDBSession
         return version > 0;
     }
 
-    private async Task TouchIfDueAsync(CallLimits limits)
+    private async Task<bool> TouchIfDueAsync(CallLimits limits)
     {
         if (!IsTouchDue())
-        {
-            return;
-        }
-
-        using var activity = SessionTelemetry.Source.StartActivity("session.commit");
-        activity.SetOutcome(await TouchAsync(limits));
-    }
-
-    /// <summary>Asked once in a request; a touch that failed is the next request's business.</summary>
-    private bool IsTouchDue()
-    {
-        if (_touchSettled || _presence is SessionPresence.Absent or SessionPresence.Ended || _loadFailure is not null)
         {
             return false;
         }
 
-        _touchSettled = true;
+        using var activity = SessionTelemetry.Source.StartActivity("session.commit");
+        activity.SetOutcome(await TouchAsync(limits));
+        return true;
+    }
+
+    /// <summary>Once in a request, and again in one that lives on. A touch that failed is the next request's business.</summary>
+    private bool IsTouchDue()
+    {
+        if (_presence is SessionPresence.Absent or SessionPresence.Ended || _loadFailure is not null || !_lifetime.IsTouchDueAgain(_touchSettledAt))
+        {
+            return false;
+        }
+
         if ((_item?.TouchedAt ?? _receivedCompanion?.TouchedAt) is not { } touchedAt || _lifetime.IsTouchDue(touchedAt))
         {
+            _touchSettledAt = _lifetime.Now;
             return true;
         }
 
+        // When it will be due, as if it had been settled then.
+        _touchSettledAt = touchedAt;
         SessionTelemetry.TouchSkipped.Add(1);
         return false;
     }
@@ -214,7 +252,18 @@ internal sealed partial class DynamoDBSession
             var result = await _services.Table.TouchAsync(Id, times, limits);
             SetCompanion(result.Version, times.Now);
             _minimumVersion = result.Version;
-            return result.Succeeded ? "touched" : "ended";
+            if (result.Succeeded)
+            {
+                AdoptTimes(times);
+                return "touched";
+            }
+
+            if (_presence == SessionPresence.Stored || _context.Response.HasStarted)
+            {
+                End();
+            }
+
+            return "ended";
         }
         catch (SessionStoreException failure)
         {
@@ -235,9 +284,18 @@ internal sealed partial class DynamoDBSession
 
         // Keeping the lower number makes a later write of the whole map notice the others.
         _item = item with { VersionNumber = Math.Min(item.VersionNumber, _minimumVersion), HasMap = true };
-        _touchSettled = true;
+        _touchSettledAt = item.TouchedAt;
         SetCompanion(_minimumVersion, item.TouchedAt);
         SessionTelemetry.ItemSize.Record(SessionTelemetry.ItemSize.Enabled ? SizeOf(item) : 0);
+    }
+
+    private void AdoptTimes(SessionTimes times) => _item = _item is { } item ? item with { TouchedAt = times.Now, ExpiresAt = times.ExpiresAt } : null;
+
+    /// <summary>Another request has ended the session while this one was using it.</summary>
+    private void End()
+    {
+        _presence = SessionPresence.Ended;
+        _item = null;
     }
 
     private void EnsureItFits(SessionItem item)

@@ -56,6 +56,15 @@ internal sealed partial class DynamoDBSession
     private async Task<long> IncrementInTurnAsync(string key, long by, CancellationToken cancellationToken)
     {
         EnsureWritable();
+        if (CookieIsWithheld)
+        {
+            await LoadAsync(Limits(cancellationToken));
+            if (_presence == SessionPresence.Absent)
+            {
+                return CountForThisRequest(key, by);
+            }
+        }
+
         if (_presence == SessionPresence.Absent || _changes.Touches(key))
         {
             await EnsureStoredAsync(cancellationToken);
@@ -66,10 +75,11 @@ internal sealed partial class DynamoDBSession
         {
             var touchedAt = _lifetime.Now;
             var result = await AddAsync(key, by, Limits(cancellationToken));
+            AdoptTimes(Times(_item?.CreatedAt));
             activity.SetOutcome("updated");
             _minimumVersion = result.Version;
             SetCompanion(result.Version, touchedAt);
-            _touchSettled = true;
+            _touchSettledAt = touchedAt;
             var digits = result.Digits ?? "0";
             _item?.Entries[key] = ItemValue.OfNumber(digits);
             return long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)

@@ -13,7 +13,11 @@ internal sealed partial class DynamoDBSession
     /// <summary>Whether the endpoint's habit has this request in it. That of a new visitor, who has nothing to read, never gets in.</summary>
     private bool _observed;
 
-    public Task LoadAsync(CancellationToken cancellationToken = default) => LoadAsync(Limits(cancellationToken));
+    /// <summary>Once in a request; in one whose response is under way, a stream or a WebSocket, whenever the handler asks.</summary>
+    public Task LoadAsync(CancellationToken cancellationToken = default) =>
+        _context.Response.HasStarted && (_presence == SessionPresence.Stored || _loading is not null)
+            ? InTurnAsync(() => ReloadAsync(Limits(cancellationToken)))
+            : LoadAsync(Limits(cancellationToken));
 
     /// <summary>Before the handler runs. What fails here is said to whoever uses the session.</summary>
     public async Task LoadAheadAsync(CancellationToken cancellationToken)
@@ -30,7 +34,51 @@ internal sealed partial class DynamoDBSession
     private Task LoadAsync(CallLimits limits)
     {
         Observe(readsSynchronously: limits.IsSynchronous);
-        return LoadAsync(limits, limits.IsSynchronous ? LoadMode.Blocked : LoadMode.OnDemand);
+        if (_presence == SessionPresence.Stored && _lifetime.IsExpired(_item!))
+        {
+            // Or so it was to be when it was read, long ago: others may have touched it.
+            return ReloadAsync(limits);
+        }
+
+        return LoadAsync(limits, ModeOf(limits));
+    }
+
+    private static LoadMode ModeOf(CallLimits limits) => limits.IsSynchronous ? LoadMode.Blocked : LoadMode.OnDemand;
+
+    /// <summary>Reads what others have done since. If that fails, what the request knows stays.</summary>
+    private async Task ReloadAsync(CallLimits limits)
+    {
+        if (_presence is SessionPresence.Absent or SessionPresence.Ended)
+        {
+            return;
+        }
+
+        using var activity = SessionTelemetry.Source.StartActivity("session.load");
+        Count(ModeOf(limits), activity);
+        try
+        {
+            var (item, _) = await GetAsync(limits);
+            _loadFailure = null;
+            var outcome = Accept(item);
+            if (_presence != SessionPresence.Stored)
+            {
+                End();
+            }
+
+            activity.SetOutcome(outcome);
+            Log.Loaded(_services.Logger, Id, outcome);
+        }
+        catch (SessionStoreException failure)
+        {
+            activity.SetFailure(failure);
+            if (_services.Options.OnLoadFailure == SessionLoadFailureBehavior.Throw)
+            {
+                Log.LoadFailed(_services.Logger, failure, Id);
+                throw;
+            }
+
+            Log.ContinuedWithoutSession(_services.Logger, failure, Id);
+        }
     }
 
     private Task LoadAsync(CallLimits limits, LoadMode mode)

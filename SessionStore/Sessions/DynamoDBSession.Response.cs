@@ -13,7 +13,9 @@ internal sealed partial class DynamoDBSession
     private bool _companionIsNeeded;
     private bool _writesSessionCookie;
     private bool _deletesCookies;
-    private bool _touchSettled;
+
+    /// <summary>When it was found that the touch was made, or not due.</summary>
+    private long? _touchSettledAt;
 
     /// <summary>A failed commit that the middleware may have swallowed.</summary>
     private Exception? _swallowed;
@@ -114,7 +116,7 @@ internal sealed partial class DynamoDBSession
     private void GiveUpChanges()
     {
         _changes.Reset();
-        _touchSettled = true;
+        _touchSettledAt = _lifetime.Now;
     }
 
     private void Report(Exception failure)

@@ -43,7 +43,7 @@ internal sealed partial class DynamoDBSession
     /// <summary>The move, in its span. A session that another request has ended is ended for this one, too.</summary>
     private async Task MoveAsync(string span, SignIn? signIn, CancellationToken cancellationToken)
     {
-        await LoadAsync(cancellationToken);
+        await LoadAsync(Limits(cancellationToken));
         EnsureWritable();
         if (signIn is null && _presence == SessionPresence.Absent)
         {
@@ -51,6 +51,7 @@ internal sealed partial class DynamoDBSession
             return;
         }
 
+        EnsureCookieReaches();
         using var activity = SessionTelemetry.Source.StartActivity(span);
         try
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using SessionStore.Table;
 
 namespace SessionStore.Sessions;
@@ -9,6 +10,9 @@ internal sealed class SessionChanges
 
     /// <summary>A null value is a removal.</summary>
     private Dictionary<string, byte[]?> _values = None;
+
+    /// <summary>Those of the values that are to be stored as numbers.</summary>
+    private HashSet<string>? _numbers;
 
     /// <summary>The session's earlier content is gone; only the values set since then remain.</summary>
     public bool Cleared { get; private set; }
@@ -26,7 +30,18 @@ internal sealed class SessionChanges
     /// <summary>Whether the key was changed at all; the value is null when that change removes it.</summary>
     public bool TryGet(string key, out byte[]? value) => _values.TryGetValue(key, out value);
 
-    public void Set(string key, byte[] value) => Own[key] = value;
+    public void Set(string key, byte[] value)
+    {
+        Own[key] = value;
+        _numbers?.Remove(key);
+    }
+
+    /// <summary>What an increment counts where nothing can be stored yet.</summary>
+    public void SetNumber(string key, byte[] digits)
+    {
+        Own[key] = digits;
+        (_numbers ??= new(StringComparer.Ordinal)).Add(key);
+    }
 
     /// <summary>Takes a change back, because there is nothing stored that it could apply to.</summary>
     public void Forget(string key) => _values.Remove(key);
@@ -56,21 +71,26 @@ internal sealed class SessionChanges
     }
 
     /// <summary>What has to be written to bring the stored entries to the wanted state; setting the same value again is nothing.</summary>
-    public SessionDelta Against(Dictionary<string, ItemValue> stored, int? compressOver)
+    /// <param name="stored">The entries.</param>
+    /// <param name="compressOver">As the option says.</param>
+    /// <param name="writesAll">Also what seems to be stored already, because that may have changed long ago.</param>
+    public SessionDelta Against(Dictionary<string, ItemValue> stored, int? compressOver, bool writesAll = false)
     {
         var delta = new SessionDelta { ReplacesAll = Cleared };
         foreach (var (key, value) in _values)
         {
             if (value is null)
             {
-                if (stored.ContainsKey(key))
+                if (writesAll || stored.ContainsKey(key))
                 {
                     delta.Removed.Add(key);
                 }
             }
-            else if (Cleared || !IsStored(stored, key, value))
+            else if (writesAll || Cleared || !IsStored(stored, key, value))
             {
-                delta.Set[key] = SessionValue.Encode(value, compressOver);
+                delta.Set[key] = _numbers?.Contains(key) == true
+                    ? ItemValue.OfNumber(Encoding.UTF8.GetString(value))
+                    : SessionValue.Encode(value, compressOver);
             }
         }
 

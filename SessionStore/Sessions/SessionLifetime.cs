@@ -7,6 +7,9 @@ namespace SessionStore.Sessions;
 /// </summary>
 internal sealed class SessionLifetime(TimeProvider time, TimeSpan idleTimeout, TimeSpan? absoluteTimeout, TimeSpan touchAfter)
 {
+    /// <summary>Seconds between two touches of one request that lives on.</summary>
+    private const long ShortestPause = 60;
+
     private readonly long _idle = Seconds(idleTimeout);
     private readonly long? _absolute = absoluteTimeout is { } absolute ? Seconds(absolute) : null;
     private readonly long _touchAfter = (long)TimeSpan.FromTicks(Math.Min(touchAfter.Ticks, idleTimeout.Ticks / 10)).TotalSeconds;
@@ -29,6 +32,9 @@ internal sealed class SessionLifetime(TimeProvider time, TimeSpan idleTimeout, T
     public bool IsExpired(SessionItem item) => item.ExpiresAt <= Now || item.CreatedAt <= CreatedAfter;
 
     public bool IsTouchDue(long touchedAt) => Now - touchedAt >= _touchAfter;
+
+    /// <summary>Whether a request that settled its touch then has to ask again. A throttle of zero is one touch for each request, which takes a while.</summary>
+    public bool IsTouchDueAgain(long? settledAt) => settledAt is not { } at || Now - at >= Math.Max(_touchAfter, ShortestPause);
 
     private static long Seconds(TimeSpan span) => (long)Math.Ceiling(Math.Min(span.TotalSeconds, int.MaxValue));
 }

@@ -23,6 +23,13 @@ internal sealed partial class DynamoDBTicketStore
     private async Task<(StoredTicket? Stored, SessionItem? Found)> PutAsync(
         StoredTicket? previous, string toId, AuthenticationTicket ticket, HttpContext? context, CallLimits limits)
     {
+        if (scheme.IsWithheld(context))
+        {
+            throw new InvalidOperationException(
+                $"Nobody can sign in to '{scheme.Name}' without consenting to cookies: the cookie policy (CheckConsentNeeded) withholds its cookie. " +
+                "Leave CookieAuthenticationOptions.Cookie.IsEssential true, as it is by default.");
+        }
+
         var serialized = TicketContent.Serialize(ticket);
         var from = previous?.Item;
         var conflicts = new UserConflicts(time);

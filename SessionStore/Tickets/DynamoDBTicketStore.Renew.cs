@@ -96,6 +96,12 @@ internal sealed partial class DynamoDBTicketStore
             }
 
             var gains = Gains(stored, wanted);
+            if (gains && purpose == Purpose.Renewal && scheme.IsWithheld(context))
+            {
+                // The browser would never get the new key, and keeps what it has.
+                return "unchanged";
+            }
+
             var (outcome, found) = gains && purpose != Purpose.Validation
                 ? await ReplaceAsync(request, cookieKey, current, stored, wanted, context, limits)
                 : await UpdateAsync(request, cookieKey, stored, wanted, purpose, datesOnly: gains, limits);

@@ -31,7 +31,7 @@ internal static class TicketStoreSetup
             scheme,
             services.GetRequiredService<IOptions<DynamoDBSessionOptions>>().Value.CompressOver);
         var store = ActivatorUtilities.CreateInstance<DynamoDBTicketStore>(
-            services, table.ForTickets(), content, options, new TicketScheme(scheme, ValidationInterval(services, scheme, options)));
+            services, table.ForTickets(), content, options, new TicketScheme(scheme, cookie.Cookie, ValidationInterval(services, scheme, options)));
         cookie.SessionStore = store;
         cookie.Events = new TicketEvents(store, cookie.Events, cookie.EventsType);
         cookie.EventsType = null;
