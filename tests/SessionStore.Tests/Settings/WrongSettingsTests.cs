@@ -46,7 +46,9 @@ public sealed class WrongSettingsTests
     {
         var failure = Assert.Throws<InvalidOperationException>(() => SettingsTests.Read(new()
         {
-            [Section + "TouchAfter"] = "", [Section + "RolArn"] = RoleArn, [Section + "sessions:Role"] = RoleArn,
+            [Section + "TouchAfter"] = "",
+            [Section + "RolArn"] = RoleArn,
+            [Section + "sessions:Role"] = RoleArn,
         }));
 
         Assert.All(["TouchAfter", "RolArn", "sessions:Role"], name => Assert.Contains($"'{Section}{name}'", failure.Message, StringComparison.Ordinal));
@@ -57,7 +59,9 @@ public sealed class WrongSettingsTests
     {
         var options = SettingsTests.Read(new()
         {
-            [Section + "AbsoluteTimeout"] = "08:00:00", [Section + "sessions:AbsoluteTimeout"] = "", [Section + "CompressOver"] = "",
+            [Section + "AbsoluteTimeout"] = "08:00:00",
+            [Section + "sessions:AbsoluteTimeout"] = "",
+            [Section + "CompressOver"] = "",
         });
 
         Assert.Null(options.AbsoluteTimeout);
