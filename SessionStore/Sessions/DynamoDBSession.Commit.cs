@@ -74,7 +74,7 @@ internal sealed partial class DynamoDBSession
         }
         catch (SessionEndedException ended)
         {
-            _presence = SessionPresence.Ended;
+            End();
             _changes.Reset();
             activity.SetFailure(ended);
             activity.SetOutcome("ended");
@@ -108,6 +108,12 @@ internal sealed partial class DynamoDBSession
 
     private async Task<string> CreateAsync(CallLimits limits)
     {
+        if (_context.Response.HasStarted && !_keyIsFresh)
+        {
+            // The cookie's session was there to be used, and a new one can't take its place any more.
+            throw new SessionEndedException();
+        }
+
         EnsureResponseNotStarted("A new session cannot be established");
         var now = _lifetime.Now;
         var entries = _changes.Against([], _services.Options.CompressOver).Set;
@@ -151,6 +157,7 @@ internal sealed partial class DynamoDBSession
             var result = await WriteAsync(delta, next, times, limits);
             if (result.Succeeded)
             {
+                RollCookie(_item.TouchedAt);
                 Adopt(next, result.Version);
                 return "updated";
             }
@@ -254,6 +261,7 @@ internal sealed partial class DynamoDBSession
             _minimumVersion = result.Version;
             if (result.Succeeded)
             {
+                RollCookie(touchedBefore: null);
                 AdoptTimes(times);
                 return "touched";
             }

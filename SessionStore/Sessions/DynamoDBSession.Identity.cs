@@ -75,6 +75,7 @@ internal sealed partial class DynamoDBSession
         {
             var touchedAt = _lifetime.Now;
             var result = await AddAsync(key, by, Limits(cancellationToken));
+            RollCookie(_item?.TouchedAt ?? _receivedCompanion?.TouchedAt);
             AdoptTimes(Times(_item?.CreatedAt));
             activity.SetOutcome("updated");
             _minimumVersion = result.Version;
@@ -90,7 +91,7 @@ internal sealed partial class DynamoDBSession
         }
         catch (SessionEndedException ended)
         {
-            _presence = SessionPresence.Ended;
+            End();
             activity.SetFailure(ended);
             activity.SetOutcome("ended");
             throw;

@@ -136,6 +136,10 @@ internal sealed partial class DynamoDBSession
     private static int StatusOf(Exception failure) =>
         (failure as SessionException)?.StatusCode ?? StatusCodes.Status500InternalServerError;
 
+    /// <summary>A cookie with an end of its own would leave the most active visitor: it is given again, as often as a touch is due.</summary>
+    private void RollCookie(long? touchedBefore) =>
+        _writesSessionCookie |= Applied.Cookies.Persist && (touchedBefore is not { } at || _lifetime.IsTouchDue(at));
+
     private void WriteCookies()
     {
         if (_deletesCookies && !_writesSessionCookie)

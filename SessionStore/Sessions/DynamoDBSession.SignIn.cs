@@ -61,7 +61,7 @@ internal sealed partial class DynamoDBSession
         }
         catch (SessionEndedException ended)
         {
-            _presence = SessionPresence.Ended;
+            End();
             activity.SetFailure(ended);
             activity.SetOutcome("ended");
             throw;

@@ -21,6 +21,9 @@ internal sealed class SessionCookies(SessionOptions options, IDataProtectionProv
 
     private string CompanionName => Name + ".v";
 
+    /// <summary>Whether the browser keeps them for some time of its own.</summary>
+    public bool Persist => _cookie.MaxAge is not null || _cookie.Expiration is not null;
+
     public CompanionCookie? ReadCompanion(HttpContext context) => CompanionCookie.Parse(context.Request.Cookies[CompanionName]);
 
     public bool HasSession(HttpContext context) => context.Request.Cookies.ContainsKey(Name);

@@ -126,8 +126,9 @@ public sealed class LongRequestTests(DynamoDBFixture dynamoDB) : PromiseTest(dyn
 
         await StreamAsync(browser, async session =>
         {
+            Assert.Equal("Ada", session.GetString("user"));
             await EndAsync(app, tab, "abandon");
-            Assert.Equal("Ada", session.GetString("user") ?? "Ada");
+            Assert.Equal("Ada", session.GetString("user"));
 
             await session.LoadAsync();
 
