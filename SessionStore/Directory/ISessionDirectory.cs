@@ -41,4 +41,17 @@ public interface ISessionDirectory
     /// <exception cref="ArgumentException">The user id is empty or not valid Unicode.</exception>
     /// <exception cref="SessionStoreException">DynamoDB could not be used; some may have ended, and calling again is safe.</exception>
     Task<int> RevokeAllAsync(string userId, bool exceptCurrent = false, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Ends the sign-ins that came from one session at an OpenID provider, as its back-channel logout asks for. They are the
+    /// tickets of a DynamoDB ticket store with the claim <c>sid</c>; a session bound with <c>session.SignInAsync</c> knows of
+    /// no provider. The package SessionStore.DynamoDB.OpenIdConnect has the endpoint that a provider calls.
+    /// </summary>
+    /// <param name="issuer">The provider: the <c>iss</c> of its tokens.</param>
+    /// <param name="sessionId">The provider's session: the <c>sid</c> of its tokens.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>How many were ended: none when nobody is signed in with it, or no longer.</returns>
+    /// <exception cref="ArgumentException">The issuer or the session id is empty.</exception>
+    /// <exception cref="SessionStoreException">DynamoDB could not be used; some may have ended, and calling again is safe.</exception>
+    Task<int> RevokeProviderSessionAsync(string issuer, string sessionId, CancellationToken cancellationToken = default);
 }

@@ -42,21 +42,48 @@ internal sealed class SessionDirectory(
     public async Task<bool> RevokeAsync(string userId, string handle, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(handle);
-        return await RevokeAsync(userId, (listed, _) => listed == handle, keepsCurrent: false, cancellationToken) > 0;
+        var userItemId = UserItem.IdOf(userId);
+        return await TracedAsync(() => EndAsync(userItemId, (listed, _) => listed == handle, Limits(cancellationToken))) > 0;
     }
 
-    public Task<int> RevokeAllAsync(string userId, bool exceptCurrent = false, CancellationToken cancellationToken = default) =>
-        RevokeAsync(userId, (handle, kept) => !kept.Contains(handle, StringComparer.Ordinal), exceptCurrent, cancellationToken);
-
-    private async Task<int> RevokeAsync(
-        string userId, Func<string, IReadOnlyCollection<string>, bool> isMeant, bool keepsCurrent, CancellationToken cancellationToken)
+    public async Task<int> RevokeAllAsync(string userId, bool exceptCurrent = false, CancellationToken cancellationToken = default)
     {
         var userItemId = UserItem.IdOf(userId);
+        return await TracedAsync(async () =>
+        {
+            var kept = exceptCurrent ? await current.GetHandlesAsync(cancellationToken) : [];
+            return await EndAsync(userItemId, (handle, _) => !kept.Contains(handle, StringComparer.Ordinal), Limits(cancellationToken));
+        });
+    }
+
+    public async Task<int> RevokeProviderSessionAsync(string issuer, string sessionId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(issuer);
+        ArgumentException.ThrowIfNullOrEmpty(sessionId);
+        var limits = Limits(cancellationToken);
+
+        // Where the app made the claim anew, nothing says whose it was.
+        string[] itemIds = [ProviderItem.OfSession(issuer, sessionId), ProviderItem.OfSession("", sessionId)];
+        return await TracedAsync(async () =>
+        {
+            foreach (var itemId in itemIds)
+            {
+                if (await table.FindProviderSessionAsync(itemId, limits) is { } userItemId)
+                {
+                    return await EndAsync(userItemId, (_, entry) => entry.ProviderSession == itemId, limits);
+                }
+            }
+
+            return 0;
+        });
+    }
+
+    private async Task<int> TracedAsync(Func<Task<int>> revoke)
+    {
         using var activity = SessionTelemetry.Source.StartActivity("session.revoke");
         try
         {
-            var kept = keepsCurrent ? await current.GetHandlesAsync(cancellationToken) : [];
-            var count = await EndAsync(userItemId, handle => isMeant(handle, kept), Limits(cancellationToken));
+            var count = await revoke();
             activity.SetOutcome(count > 0 ? "deleted" : "unchanged");
             activity?.SetTag("session.count", count);
             Log.Revoked(logger, count);
@@ -70,11 +97,11 @@ internal sealed class SessionDirectory(
     }
 
     /// <summary>Covers the entries of the first read; of those, the sessions that move meanwhile are followed.</summary>
-    private async Task<int> EndAsync(string userItemId, Func<string, bool> isMeant, CallLimits limits)
+    private async Task<int> EndAsync(string userItemId, Func<string, UserEntry, bool> isMeant, CallLimits limits)
     {
         var conflicts = new UserConflicts(time);
         var user = await table.GetUserAsync(userItemId, limits);
-        var meant = user.Entries.Where(entry => isMeant(entry.Key)).ToDictionary(StringComparer.Ordinal);
+        var meant = user.Entries.Where(entry => isMeant(entry.Key, entry.Value)).ToDictionary(StringComparer.Ordinal);
         var count = meant.Count;
         while (meant.Count > 0)
         {

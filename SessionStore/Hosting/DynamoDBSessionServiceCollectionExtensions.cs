@@ -68,6 +68,7 @@ public static class DynamoDBSessionServiceCollectionExtensions
         services.AddSingleton<MatcherPolicy, LoadAheadPolicy>();
         services.AddSingleton<CurrentSession>();
         services.AddSingleton<ISessionDirectory, SessionDirectory>();
+        services.AddSingleton<UsedTokens>();
         services.AddRoleCredentials(provider =>
             RoleSettings.From(Options(provider), provider.GetRequiredService<IHostEnvironment>().ApplicationName));
         services.AddHostedService<SessionTableCreator>();

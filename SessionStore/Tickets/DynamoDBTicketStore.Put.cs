@@ -36,13 +36,13 @@ internal sealed partial class DynamoDBTicketStore
         while (true)
         {
             var now = Now;
-            var item = new SessionItem(
-                content.Entries(serialized, toId, IssuedAt(ticket)), (from?.VersionNumber ?? 0) + 1, from?.CreatedAt ?? now, now, ExpiresAt(ticket))
-            {
-                Owner = OwnerOf(ticket, from?.Owner),
-            };
+            var owner = OwnerOf(ticket, from?.Owner);
+            var providerItemId = owner is null ? null : ProviderSession.ItemIdOf(ticket.Principal);
+            var entries = TicketContent.WithProvider(content.Entries(serialized, toId, IssuedAt(ticket)), providerItemId, ProviderUntil(ticket));
+            var item = new SessionItem(entries, (from?.VersionNumber ?? 0) + 1, from?.CreatedAt ?? now, now, ExpiresAt(ticket)) { Owner = owner };
             EnsureItFits(item, toId, ticket);
-            var plan = await PlanAsync(item, from?.Owner, new(table.ItemId(toId), now, item.ExpiresAt, context is null ? null : options.Label(context)), limits);
+            var label = context is null ? null : options.Label(context);
+            var plan = await PlanAsync(item, from?.Owner, new(table.ItemId(toId), now, item.ExpiresAt, label, providerItemId), limits);
             var tombstone = new SessionTimes(now, now + TombstoneSeconds, CreatedAfter: null);
             var result = await table.MoveAsync(previous?.Id, toId, item, tombstone, plan.Writes, limits);
             if (result.Succeeded)
@@ -72,6 +72,11 @@ internal sealed partial class DynamoDBTicketStore
     private async Task<ListingPlan> PlanAsync(SessionItem item, SessionOwner? previous, UserEntry entry, CallLimits limits)
     {
         var plan = item.Owner is { } owner ? await ListingPlan.AddAsync(table, owner, entry, Now, limits) : ListingPlan.Nothing;
+        if (item.Owner is { } user && TicketContent.Provider(item) is { ItemId: { } providerItemId, Until: var until })
+        {
+            plan = plan with { Writes = [.. plan.Writes, table.ProviderSessionWrite(providerItemId, user.UserItemId, until)] };
+        }
+
         return previous is not null && previous.UserItemId != item.Owner?.UserItemId ? await plan.LeaveAsync(table, previous, limits) : plan;
     }
 
@@ -94,6 +99,11 @@ internal sealed partial class DynamoDBTicketStore
 
     private long ExpiresAt(AuthenticationTicket ticket) =>
         (ticket.Properties.ExpiresUtc ?? time.GetUtcNow() + DefaultLifetime).ToUnixTimeSeconds();
+
+    /// <summary>
+    /// A ticket's life longer than the ticket: renewals move its expiry, and few of them have to move this one too.
+    /// </summary>
+    private long ProviderUntil(AuthenticationTicket ticket) => ExpiresAt(ticket) + Math.Max(0, ExpiresAt(ticket) - IssuedAt(ticket));
 
     /// <summary>As for sessions: TouchAfter, but no more than a tenth of the life. The handler itself renews after half of it.</summary>
     private long TouchAfter(AuthenticationTicket ticket) =>

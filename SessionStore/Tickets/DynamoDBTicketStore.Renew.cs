@@ -177,6 +177,14 @@ internal sealed partial class DynamoDBTicketStore
         WriteResult result;
         try
         {
+            if (stored.Item.Owner is { } owner && TicketContent.Provider(stored.Item) is { ItemId: { } providerItemId, Until: var until } && expiresAt > until)
+            {
+                // First, so that the provider finds each ticket that lives.
+                await table.PutProviderSessionAsync(providerItemId, owner.UserItemId, ProviderUntil(ticket), limits);
+                TicketContent.WithProvider(delta.Set, providerItemId, ProviderUntil(ticket));
+                item = item with { Entries = delta.ApplyTo(stored.Item.Entries) };
+            }
+
             result = await table.UpdateAsync(stored.Id, delta, new(now, expiresAt, CreatedAfter: null), limits, onlyAtVersion);
         }
         catch (SessionStoreException failure) when (isSame && purpose != Purpose.SignIn)

@@ -17,6 +17,8 @@ internal sealed class TicketContent(IDataProtectionProvider dataProtection, stri
     public const string ValidatingUntil = "validating";
 
     private const string Ticket = "ticket";
+    private const string ProviderItemId = "sid";
+    private const string ProviderUntil = "sidUntil";
     private const string Issued = "issued";
 
     /// <summary>The ticket without its dates, as bytes that are the same for the same ticket.</summary>
@@ -49,6 +51,21 @@ internal sealed class TicketContent(IDataProtectionProvider dataProtection, stri
     };
 
     public static Dictionary<string, ItemValue> IssuedEntry(long issuedAt) => new(StringComparer.Ordinal) { [Issued] = ItemValue.OfNumber(issuedAt) };
+
+    /// <summary>With what is known of the provider's session: its item, and until when that lives.</summary>
+    public static Dictionary<string, ItemValue> WithProvider(Dictionary<string, ItemValue> entries, string? itemId, long until)
+    {
+        if (itemId is not null)
+        {
+            entries[ProviderItemId] = ItemValue.OfText(itemId);
+            entries[ProviderUntil] = ItemValue.OfNumber(until);
+        }
+
+        return entries;
+    }
+
+    public static (string? ItemId, long Until) Provider(SessionItem item) =>
+        (item.Entries.GetValueOrDefault(ProviderItemId).Text, SessionItem.Number(item.Entries, ProviderUntil));
 
     /// <returns>Null when the item holds no ticket that these keys can read.</returns>
     public byte[]? Read(SessionItem item, string id)

@@ -1,17 +1,21 @@
 using System.Text;
+using SessionStore.OpenIdConnect;
 
 namespace SessionStore.Tests.PublicApi;
 
-/// <summary>What the package promises to its users is written down, and changes only together with that.</summary>
+/// <summary>What the packages promise to their users is written down, and changes only together with that.</summary>
 public sealed class PublicApiTests
 {
     private const string Accept = "ACCEPT_PUBLIC_API";
 
-    [Fact]
-    public void The_public_surface_is_the_reviewed_one()
+    [Theory]
+    [InlineData(typeof(DynamoDBSessionOptions))]
+    [InlineData(typeof(DynamoDBBackChannelLogoutOptions))]
+    public void The_public_surface_is_the_reviewed_one(Type inPackage)
     {
-        var path = Path.Combine(RepositoryRoot(), "SessionStore", "PublicApi.txt");
-        var actual = PublicApiListing.Of(typeof(DynamoDBSessionOptions).Assembly);
+        var project = inPackage.Assembly.GetName().Name!;
+        var path = Path.Combine(RepositoryRoot(), project, "PublicApi.txt");
+        var actual = PublicApiListing.Of(inPackage.Assembly);
         if (Environment.GetEnvironmentVariable(Accept) == "1")
         {
             File.WriteAllText(path, actual);
@@ -22,7 +26,7 @@ public sealed class PublicApiTests
         if (actual != reviewed)
         {
             Assert.Fail(
-                $"The public API is not the one in SessionStore/PublicApi.txt:\n{Difference(reviewed, actual)}\n" +
+                $"The public API is not the one in {project}/PublicApi.txt:\n{Difference(reviewed, actual)}\n" +
                 $"If this is meant, run: {Accept}=1 dotnet test tests/SessionStore.Tests, and commit the file.");
         }
     }
