@@ -63,6 +63,6 @@ internal static class Account
         // The name is stored with the sign-in or not at all. The session gets a new id, too: whoever knew the old one must
         // not be signed in with it.
         context.Session.SetString(UserKey, name);
-        await context.Session.SignInAsync(name, context.Request.Headers.UserAgent.ToString(), context.RequestAborted);
+        await context.Session.BindToUserAsync(name, context.Request.Headers.UserAgent.ToString(), context.RequestAborted);
     }
 }

@@ -1,7 +1,7 @@
 namespace SessionStore;
 
 /// <summary>
-/// The sessions of each user: those bound with <c>session.SignInAsync</c> and the sign-ins of a DynamoDB ticket store.
+/// The sessions of each user: those bound with <c>session.BindToUserAsync</c> and the sign-ins of a DynamoDB ticket store.
 /// From the app's services, a singleton. A user has at most 100 that are alive; the next sign-in ends the oldest.
 /// </summary>
 /// <remarks>
@@ -44,7 +44,7 @@ public interface ISessionDirectory
 
     /// <summary>
     /// Ends the sign-ins that came from one session at an OpenID provider, as its back-channel logout asks for. They are the
-    /// tickets of a DynamoDB ticket store with the claim <c>sid</c>; a session bound with <c>session.SignInAsync</c> knows of
+    /// tickets of a DynamoDB ticket store with the claim <c>sid</c>; a session bound with <c>session.BindToUserAsync</c> knows of
     /// no provider. The package SessionStore.DynamoDB.OpenIdConnect has the endpoint that a provider calls.
     /// </summary>
     /// <param name="issuer">The provider: the <c>iss</c> of its tokens.</param>

@@ -102,6 +102,11 @@ public static class DynamoDBSessionExtensions
         /// request on. Costs one read unit and a transaction over session and directory. What the request has changed before,
         /// such as the user's name, goes with the transaction; if this fails, it is given up.
         /// </summary>
+        /// <remarks>
+        /// This is about the session only, for apps that keep who is signed in there. <c>HttpContext.User</c> stays as it is:
+        /// for <c>[Authorize]</c> and claims call <c>HttpContext.SignInAsync</c>, the framework's, whose sign-ins AddDynamoDBTicketStore
+        /// keeps, lists and revokes in the same way. Most apps need one of the two.
+        /// </remarks>
         /// <param name="userId">
         /// Any text that names the user and never changes; compared exactly. The table holds its SHA-256, not the id itself;
         /// keep what the pages need in the session.
@@ -114,7 +119,7 @@ public static class DynamoDBSessionExtensions
         /// <exception cref="SessionStore.SessionStoreException">
         /// DynamoDB could not be used; the session is as it was, with the exception that RegenerateIdAsync has.
         /// </exception>
-        public Task SignInAsync(string userId, string? label = null, CancellationToken cancellationToken = default) =>
+        public Task BindToUserAsync(string userId, string? label = null, CancellationToken cancellationToken = default) =>
             InDynamoDB(session).SignInAsync(userId, label, cancellationToken);
 
         /// <summary>

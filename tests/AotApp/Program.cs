@@ -42,7 +42,7 @@ app.MapGet("/increment", async (HttpContext context) => $"{await context.Session
 app.MapGet("/sign-in", async (HttpContext context, string name) =>
 {
     context.Session.SetString("user", name);
-    await context.Session.SignInAsync(name);
+    await context.Session.BindToUserAsync(name);
     await context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, name)], "test")));
 });
 app.MapGet("/me", (ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier)!).RequireAuthorization();

@@ -72,7 +72,7 @@ public abstract class DynamoDBSessionContract : SessionContract
         await Browser.VisitAsync(session => session.SetString("cart", "book"));
         var before = await Browser.VisitAsync(session => session.Id);
 
-        await Browser.VisitAsync(session => session.SignInAsync("listed", "phone"));
+        await Browser.VisitAsync(session => session.BindToUserAsync("listed", "phone"));
 
         Assert.NotEqual(before, await Browser.VisitAsync(session => session.Id));
         Assert.Equal("book", await Browser.VisitAsync(session => session.GetString("cart")));
@@ -87,9 +87,9 @@ public abstract class DynamoDBSessionContract : SessionContract
         await Browser.VisitAsync(session =>
         {
             session.SetString("cart", "book");
-            return session.SignInAsync("revoked", "phone");
+            return session.BindToUserAsync("revoked", "phone");
         });
-        await other.VisitAsync(session => session.SignInAsync("revoked", "desk"));
+        await other.VisitAsync(session => session.BindToUserAsync("revoked", "desk"));
         var phone = (await ListAsync("revoked")).Single(session => session.Label == "phone");
 
         Assert.True(await _directory.RevokeAsync("revoked", phone.Handle, TestContext.Current.CancellationToken));
@@ -103,7 +103,7 @@ public abstract class DynamoDBSessionContract : SessionContract
     [Fact]
     public async Task A_session_that_signs_out_leaves_the_list()
     {
-        await Browser.VisitAsync(session => session.SignInAsync("leaves", "phone"));
+        await Browser.VisitAsync(session => session.BindToUserAsync("leaves", "phone"));
 
         await Browser.VisitAsync(session => session.AbandonAsync());
 

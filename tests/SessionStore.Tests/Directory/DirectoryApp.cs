@@ -32,7 +32,7 @@ internal static class DirectoryApp
         app.MapGet("/in", async (HttpContext context, string user, string? label) =>
         {
             context.Session.SetString("name", "somebody");
-            await context.Session.SignInAsync(user, label, context.RequestAborted);
+            await context.Session.BindToUserAsync(user, label, context.RequestAborted);
             return "in";
         });
         app.MapGet("/who", (HttpContext context) => context.Session.GetString("name") ?? "nobody");

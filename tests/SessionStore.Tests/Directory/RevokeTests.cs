@@ -126,17 +126,17 @@ public sealed class RevokeTests(DynamoDBFixture dynamoDB)
         await browser.VisitAsync(session =>
         {
             session.SetString("secret", "Ada's");
-            return session.SignInAsync("ada");
+            return session.BindToUserAsync("ada");
         });
 
         await browser.VisitAsync(async session =>
         {
             await session.LoadAsync();
             await app.Services.GetRequiredService<ISessionDirectory>().RevokeAllAsync("ada");
-            await Assert.ThrowsAsync<SessionEndedException>(() => session.SignInAsync("grace"));
+            await Assert.ThrowsAsync<SessionEndedException>(() => session.BindToUserAsync("grace"));
             await session.AbandonAsync();
             Assert.Empty(session.Keys);
-            await session.SignInAsync("grace");
+            await session.BindToUserAsync("grace");
         });
 
         Assert.Empty(await browser.VisitAsync(session => session.Keys.ToArray()));

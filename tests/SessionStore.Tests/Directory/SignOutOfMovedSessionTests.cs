@@ -62,7 +62,7 @@ public sealed class SignOutOfMovedSessionTests(DynamoDBFixture dynamoDB)
         await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
         using var browser = await StoredAsync(app, user: null);
         using var earlier = NewTab(app, browser);
-        await browser.VisitAsync(session => session.SignInAsync("ada"));
+        await browser.VisitAsync(session => session.BindToUserAsync("ada"));
 
         await earlier.VisitAsync(session => session.AbandonAsync());
 
@@ -130,7 +130,7 @@ public sealed class SignOutOfMovedSessionTests(DynamoDBFixture dynamoDB)
         await browser.VisitAsync(session => session.SetString("name", "Ada"));
         if (user is not null)
         {
-            await browser.VisitAsync(session => session.SignInAsync(user));
+            await browser.VisitAsync(session => session.BindToUserAsync(user));
         }
 
         return browser;

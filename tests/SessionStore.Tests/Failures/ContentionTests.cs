@@ -20,7 +20,7 @@ public sealed class ContentionTests(DynamoDBFixture dynamoDB)
             return Task.FromResult(operation == "TransactWriteItems" ? Conflict() : null);
         };
 
-        var failure = await Assert.ThrowsAsync<SessionStoreException>(() => browser.VisitAsync(session => session.SignInAsync("ada")));
+        var failure = await Assert.ThrowsAsync<SessionStoreException>(() => browser.VisitAsync(session => session.BindToUserAsync("ada")));
 
         Assert.Equal((SessionStoreFailure.Unavailable, 12), (failure.Failure, tries));
         Assert.Contains("many requests write the same item at once, one user's list of sessions", failure.Message, StringComparison.Ordinal);

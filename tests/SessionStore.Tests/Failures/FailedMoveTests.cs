@@ -59,7 +59,7 @@ public sealed class FailedMoveTests(DynamoDBFixture dynamoDB)
         await browser.VisitAsync(async session =>
         {
             session.SetString("user", "Ada");
-            await Assert.ThrowsAnyAsync<ArgumentException>(() => session.SignInAsync(userId));
+            await Assert.ThrowsAnyAsync<ArgumentException>(() => session.BindToUserAsync(userId));
         });
 
         Assert.Equal(["basket"], await browser.VisitAsync(session => session.Keys.ToArray()));
@@ -79,7 +79,7 @@ public sealed class FailedMoveTests(DynamoDBFixture dynamoDB)
             await context.Response.StartAsync();
             context.Session.SetString("user", "Ada");
             await Assert.ThrowsAsync<InvalidOperationException>(
-                () => move == "sign in" ? context.Session.SignInAsync("ada") : context.Session.RegenerateIdAsync());
+                () => move == "sign in" ? context.Session.BindToUserAsync("ada") : context.Session.RegenerateIdAsync());
             await context.Response.WriteAsync("sorry");
         });
 
@@ -97,7 +97,7 @@ public sealed class FailedMoveTests(DynamoDBFixture dynamoDB)
         {
             session.SetString("user", "Ada");
             var token = new CancellationToken(isCancelled);
-            return move == "sign in" ? session.SignInAsync("ada", cancellationToken: token) : session.RegenerateIdAsync(token);
+            return move == "sign in" ? session.BindToUserAsync("ada", cancellationToken: token) : session.RegenerateIdAsync(token);
         }));
         app.Wire.Fault = null;
 

@@ -145,7 +145,7 @@ public sealed class LostAnswerTests(DynamoDBFixture dynamoDB)
             });
             app.MapGet("/in", async (HttpContext context) =>
             {
-                await context.Session.SignInAsync("ada");
+                await context.Session.BindToUserAsync("ada");
                 return "ok";
             });
         },
