@@ -38,6 +38,12 @@ internal static partial class Log
     [LoggerMessage(125, LogLevel.Warning, "Ticket {TicketId} is due for validation, and DynamoDB cannot be told that this request does it; others that find it due may ask too.")]
     public static partial void ValidationNotShared(ILogger logger, Exception exception, string ticketId);
 
+    [LoggerMessage(126, LogLevel.Warning, "Session {SessionId} was bound to a user in a request without a ticket, and this app keeps tickets: HttpContext.User and [Authorize] know nothing of it. To sign a user in, call HttpContext.SignInAsync; Session.BindToUserAsync only says whose the session is.")]
+    public static partial void BoundWithoutTicket(ILogger logger, string sessionId);
+
+    [LoggerMessage(127, LogLevel.Warning, "A signed-in user's sessions were asked for, and none is listed: the sign-in is in a cookie alone. Call AddDynamoDBTicketStore for its scheme, or, if the session says who is signed in, Session.BindToUserAsync instead of HttpContext.SignInAsync.")]
+    public static partial void SignedInButNotListed(ILogger logger);
+
     [LoggerMessage(131, LogLevel.Warning, "The app runs in {Where} and keeps its Data Protection keys to itself: another instance, or the next one, cannot read the session cookies that this one gives. Call services.AddDataProtection().PersistKeysToDynamoDB(), or share the keys in another way.")]
     public static partial void KeysAreNotShared(ILogger logger, string where);
 

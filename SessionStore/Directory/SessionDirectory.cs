@@ -11,7 +11,7 @@ namespace SessionStore.Directory;
 /// it, no session lives that is not listed.
 /// </summary>
 internal sealed class SessionDirectory(
-    SessionTable table, CurrentSession current, IOptions<SessionOptions> sessionOptions, TimeProvider time, ILogger<SessionDirectory> logger)
+    SessionTable table, CurrentSession current, SignInAdvice advice, IOptions<SessionOptions> sessionOptions, TimeProvider time, ILogger<SessionDirectory> logger)
     : ISessionDirectory
 {
     /// <summary>How many sessions are read or deleted at the same time.</summary>
@@ -24,6 +24,11 @@ internal sealed class SessionDirectory(
     {
         var limits = Limits(cancellationToken);
         var user = await table.GetUserAsync(UserItem.IdOf(userId), limits);
+        if (user.Count == 0)
+        {
+            advice.NothingListed(userId);
+        }
+
         var currentHandles = await current.GetHandlesAsync(cancellationToken);
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var sessions = new UserSession?[user.Entries.Count];
@@ -49,11 +54,17 @@ internal sealed class SessionDirectory(
     public async Task<int> RevokeAllAsync(string userId, bool exceptCurrent = false, CancellationToken cancellationToken = default)
     {
         var userItemId = UserItem.IdOf(userId);
-        return await TracedAsync(async () =>
+        var count = await TracedAsync(async () =>
         {
             var kept = exceptCurrent ? await current.GetHandlesAsync(cancellationToken) : [];
             return await EndAsync(userItemId, (handle, _) => !kept.Contains(handle, StringComparer.Ordinal), Limits(cancellationToken));
         });
+        if (count == 0 && !exceptCurrent)
+        {
+            advice.NothingListed(userId);
+        }
+
+        return count;
     }
 
     public async Task<int> RevokeProviderSessionAsync(string issuer, string sessionId, CancellationToken cancellationToken = default)

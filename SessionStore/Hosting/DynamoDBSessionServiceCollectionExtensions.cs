@@ -69,6 +69,7 @@ public static class DynamoDBSessionServiceCollectionExtensions
         services.AddSingleton<CurrentSession>();
         services.AddSingleton<ISessionDirectory, SessionDirectory>();
         services.AddSingleton<UsedTokens>();
+        services.AddSingleton<SignInAdvice>();
         services.AddRoleCredentials(provider =>
             RoleSettings.From(Options(provider), provider.GetRequiredService<IHostEnvironment>().ApplicationName));
         services.AddHostedService<SessionTableCreator>();

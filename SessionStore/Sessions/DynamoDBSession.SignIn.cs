@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using SessionStore.Diagnostics;
 using SessionStore.Directory;
 using SessionStore.Table;
@@ -17,10 +18,11 @@ internal sealed partial class DynamoDBSession
         _ => false,
     };
 
-    public Task SignInAsync(string userId, string? label, CancellationToken cancellationToken) => InTurnAsync(() => OrGiveUpChangesAsync(() =>
+    public Task BindToUserAsync(string userId, string? label, CancellationToken cancellationToken) => InTurnAsync(() => OrGiveUpChangesAsync(async () =>
     {
-        EnsureResponseNotStarted("A session cannot be signed in");
-        return MoveAsync("session.signin", new(UserItem.IdOf(userId), label), cancellationToken);
+        EnsureResponseNotStarted("A session cannot be bound to a user");
+        await MoveAsync("session.signin", new(UserItem.IdOf(userId), label), cancellationToken);
+        _context.RequestServices.GetRequiredService<SignInAdvice>().Bound(_context, Id);
     }));
 
     /// <summary>

@@ -120,7 +120,7 @@ public static class DynamoDBSessionExtensions
         /// DynamoDB could not be used; the session is as it was, with the exception that RegenerateIdAsync has.
         /// </exception>
         public Task BindToUserAsync(string userId, string? label = null, CancellationToken cancellationToken = default) =>
-            InDynamoDB(session).SignInAsync(userId, label, cancellationToken);
+            InDynamoDB(session).BindToUserAsync(userId, label, cancellationToken);
 
         /// <summary>
         /// Ends the session at once: its item and its cookies are deleted, also when another request has given it a new id

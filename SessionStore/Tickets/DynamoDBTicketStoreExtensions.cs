@@ -36,6 +36,7 @@ public static class DynamoDBTicketStoreExtensions
             options.Configure(configure);
         }
 
+        builder.Services.AddSingleton(new TicketStoreMark(authenticationScheme));
         builder.Services.AddOptions<CookieAuthenticationOptions>(authenticationScheme).PostConfigure<IServiceProvider>(
             (cookie, services) => TicketStoreSetup.Apply(services, authenticationScheme, cookie));
         return builder;

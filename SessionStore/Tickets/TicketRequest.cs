@@ -19,6 +19,9 @@ internal sealed class TicketRequest
     private readonly HashSet<string> _unrenewed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _signIns = new(StringComparer.Ordinal);
 
+    /// <summary>Whether the request came with a ticket, or signed in with one.</summary>
+    public bool HasTicket => _read.Count > 0;
+
     /// <summary>Where the request's tickets are listed.</summary>
     public IEnumerable<string> Handles => _read.Values.Select(stored => stored.Item.Owner?.Handle).OfType<string>();
 
