@@ -53,6 +53,13 @@ internal static class IdentityApp
             (await signIn.PasswordSignInAsync(user, Password, isPersistent: false, lockoutOnFailure: false)).ToString());
         app.MapGet("/new-stamp", async (UserManager<AppUser> users, string user) =>
             (await users.UpdateSecurityStampAsync((await users.FindByNameAsync(user))!)).ToString());
+        app.MapGet("/sign-out-others", async (UserManager<AppUser> users, SignInManager<AppUser> signIn, ISessionDirectory directory, string user) =>
+        {
+            var found = (await users.FindByNameAsync(user))!;
+            await users.UpdateSecurityStampAsync(found);
+            await directory.RevokeAllAsync(found.Id, exceptCurrent: true);
+            await signIn.RefreshSignInAsync(found);
+        });
         app.MapGet("/rename", async (UserManager<AppUser> users, string user, string name) =>
         {
             // Without a new stamp, as an administrator's change behind Identity's back.

@@ -125,6 +125,24 @@ public sealed class TicketValidationTests(DynamoDBFixture dynamoDB) : IDisposabl
     }
 
     [Fact]
+    public async Task Signing_out_all_others_holds_at_once_and_this_session_goes_on_with_the_new_stamp_under_a_new_key()
+    {
+        await using var app = await IdentityApp.StartAsync(dynamoDB, _users);
+        using var browser = await app.RegisteredAsync("ada");
+        using var phone = app.NewBrowser();
+        await phone.GetAsync("/in?user=ada");
+        using var thief = app.NewBrowserLike(browser);
+
+        await browser.GetAsync("/sign-out-others?user=ada");
+
+        Assert.Equal("nobody", await phone.GetAsync("/who"));
+        Assert.Equal("nobody", await thief.GetAsync("/who"));
+        Assert.Equal("ada", await browser.GetAsync("/who"));
+        app.Time.Advance(Due);
+        Assert.Equal("ada", await browser.GetAsync("/who"));
+    }
+
+    [Fact]
     public async Task While_the_user_database_is_down_each_request_asks_it_and_none_goes_on_unasked()
     {
         await using var app = await IdentityApp.StartAsync(dynamoDB, _users);
