@@ -296,7 +296,7 @@ public abstract class SessionMiddlewareContract : IDisposable
         using var client = _app!.GetTestClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         var target = new Uri(client.BaseAddress!, address);
-        request.Headers.Add("Cookie", _cookies.GetCookieHeader(target));
+        request.Headers.TryAddWithoutValidation("Cookie", _cookies.GetCookieHeader(target));
         var response = await client.SendAsync(request);
         response.EnsureSuccessStatusCode();
         foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : [])

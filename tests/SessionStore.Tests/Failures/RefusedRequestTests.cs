@@ -41,7 +41,7 @@ public sealed class RefusedRequestTests(DynamoDBFixture dynamoDB)
             await Assert.ThrowsAsync<SessionStoreException>(() => browser.VisitAsync(async session =>
             {
                 session.SetString("k", "v");
-                await session.SignInAsync("ada");
+                await session.BindToUserAsync("ada");
             })),
             await Assert.ThrowsAsync<SessionStoreException>(() => browser.VisitAsync(session => session.IncrementAsync("n"))),
         };

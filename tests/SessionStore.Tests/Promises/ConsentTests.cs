@@ -56,7 +56,7 @@ public sealed class ConsentTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoD
         await using var app = await StartWithPolicyAsync(services => services.Configure<SessionOptions>(options => options.Cookie.IsEssential = true));
         using var browser = app.NewBrowser();
 
-        await browser.VisitAsync(session => session.SignInAsync("ada"));
+        await browser.VisitAsync(session => session.BindToUserAsync("ada"));
         await browser.VisitAsync(session => session.SetString("cart", "book"));
 
         Assert.Equal("book", await browser.VisitAsync(session => session.GetString("cart")));
@@ -86,7 +86,7 @@ public sealed class ConsentTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoD
         await using var app = await StartWithPolicyAsync();
         using var browser = app.NewBrowser();
 
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => browser.VisitAsync(session => session.SignInAsync("ada")));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => browser.VisitAsync(session => session.BindToUserAsync("ada")));
 
         Assert.Contains("SessionOptions.Cookie.IsEssential", failure.Message, StringComparison.Ordinal);
         Assert.Empty(await ItemsAsync(app));
@@ -121,7 +121,7 @@ public sealed class ConsentTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoD
         await browser.VisitAsync(session => session.SetString("cart", "pen"));
         Assert.Equal(1, await browser.VisitAsync(session => session.IncrementAsync("n")));
         await Assert.ThrowsAsync<InvalidOperationException>(() => browser.VisitAsync(session => session.RegenerateIdAsync()));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => browser.VisitAsync(session => session.SignInAsync("ada")));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => browser.VisitAsync(session => session.BindToUserAsync("ada")));
         Assert.Equal("pen", await browser.VisitAsync(session => session.GetString("cart")));
         Assert.Single(await ItemsAsync(app));
 

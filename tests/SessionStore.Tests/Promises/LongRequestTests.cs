@@ -99,7 +99,7 @@ public sealed class LongRequestTests(DynamoDBFixture dynamoDB) : PromiseTest(dyn
     {
         await using var app = await StartAsync();
         using var browser = await NewSessionAsync(app);
-        await browser.VisitAsync(session => session.SignInAsync("user of " + app.Table));
+        await browser.VisitAsync(session => session.BindToUserAsync("user of " + app.Table));
         using var tab = NewTab(app, browser);
 
         await StreamAsync(browser, async session =>
