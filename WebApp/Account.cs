@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using SessionStore;
+using WebApp.Devices;
 
 namespace WebApp;
 
@@ -63,6 +64,6 @@ internal static class Account
         // The name is stored with the sign-in or not at all. The session gets a new id, too: whoever knew the old one must
         // not be signed in with it.
         context.Session.SetString(UserKey, name);
-        await context.Session.BindToUserAsync(name, context.Request.Headers.UserAgent.ToString(), context.RequestAborted);
+        await context.Session.BindToUserAsync(name, Device.Of(context).ToLabel(), context.RequestAborted);
     }
 }

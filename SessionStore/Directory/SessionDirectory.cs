@@ -37,8 +37,10 @@ internal sealed class SessionDirectory(
             var (handle, entry) = listed.entry;
             if (await table.GetTimesAsync(entry.ItemId, limits) is { } item && item.ExpiresAt > now)
             {
+                // Session and entry are stamped a moment apart, which may be another second.
+                var seenAt = Math.Max(item.TouchedAt, entry.SignedInAt);
                 sessions[listed.i] = new(
-                    handle, entry.Label, EpochSeconds.ToDate(entry.SignedInAt), EpochSeconds.ToDate(item.TouchedAt), currentHandles.Contains(handle, StringComparer.Ordinal));
+                    handle, entry.Label, EpochSeconds.ToDate(entry.SignedInAt), EpochSeconds.ToDate(seenAt), currentHandles.Contains(handle, StringComparer.Ordinal));
             }
         }, cancellationToken);
         return [.. sessions.OfType<UserSession>().OrderByDescending(session => session.SignedInAt)];

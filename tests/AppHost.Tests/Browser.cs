@@ -55,9 +55,9 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>A page with cookies of its own, 1280 pixels wide. Errors of its scripts go into <paramref name="errors"/>.</summary>
-    public async Task<IPage> NewPageAsync(ICollection<string>? errors = null)
+    public async Task<IPage> NewPageAsync(ICollection<string>? errors = null, string? userAgent = null)
     {
-        var page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
+        var page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 }, UserAgent = userAgent });
         page.PageError += (_, error) => errors?.Add(error);
         page.Console += (_, message) =>
         {

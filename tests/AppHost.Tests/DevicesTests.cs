@@ -5,24 +5,42 @@ namespace AppHost.Tests;
 
 public class DevicesTests(AppHostFixture appHost)
 {
+    private const string Phone =
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
+
+    private const string Laptop = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Gecko/20100101 Firefox/143.0";
+
     [Fact]
     public async Task A_device_signs_the_other_out_and_then_all()
     {
         await using var browser = await Browser.LaunchAsync();
         var errors = new List<string>();
-        var laptop = await browser.NewPageAsync(errors);
-        var phone = await browser.NewPageAsync(errors);
+        var laptop = await browser.NewPageAsync(errors, Laptop);
+        var phone = await browser.NewPageAsync(errors, Phone);
         await SignInAsync(laptop, "Ada of the two devices");
         await SignInAsync(phone, "Ada of the two devices");
 
         await laptop.ReloadAsync();
-        await Assertions.Expect(laptop.Locator("[data-testid=devices] tbody tr")).ToHaveCountAsync(2);
-        await laptop.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
+        var devices = laptop.Locator("[data-testid=devices] tbody tr");
+        await Assertions.Expect(devices).ToHaveCountAsync(2);
+        var (newest, own) = (devices.Nth(0), devices.Nth(1));
+        await Assertions.Expect(newest).ToContainTextAsync("Safari on iPhone phone");
+        await Assertions.Expect(newest).ToContainTextAsync("this machine");
+        await Assertions.Expect(newest.Locator("time")).ToHaveCountAsync(2);
+        await Assertions.Expect(own).ToContainTextAsync("Firefox on Windows computer");
+        await Assertions.Expect(own).ToContainTextAsync("this device");
+        await laptop.GetByRole(AriaRole.Button, new() { Name = "Sign out Safari on iPhone" }).ClickAsync();
         await Assertions.Expect(laptop.Locator("[data-testid=devices] tbody tr")).ToHaveCountAsync(1);
         await phone.ReloadAsync();
         await Assertions.Expect(phone.Locator("[data-testid=user]")).ToHaveCountAsync(0);
 
         await SignInAsync(phone, "Ada of the two devices");
+        await phone.GetByRole(AriaRole.Button, new() { Name = "Sign out all other devices" }).ClickAsync();
+        await Assertions.Expect(phone.Locator("[data-testid=devices] tbody tr")).ToHaveCountAsync(1);
+        await laptop.ReloadAsync();
+        await Assertions.Expect(laptop.Locator("[data-testid=user]")).ToHaveCountAsync(0);
+
+        await SignInAsync(laptop, "Ada of the two devices");
         await phone.GetByRole(AriaRole.Button, new() { Name = "Sign out everywhere", Exact = true }).ClickAsync();
         await Assertions.Expect(phone.Locator("[data-testid=user]")).ToHaveCountAsync(0);
         await laptop.ReloadAsync();

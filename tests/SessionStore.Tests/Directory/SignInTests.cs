@@ -23,6 +23,20 @@ public sealed class SignInTests(DynamoDBFixture dynamoDB)
     }
 
     [Fact]
+    public async Task Nobody_was_last_seen_before_signing_in()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada");
+        var session = (await dynamoDB.ItemsAsync(app.Table)).Single(item => item.ContainsKey("touched"));
+        session["touched"].N = $"{long.Parse(session["touched"].N, CultureInfo.InvariantCulture) - 1}";
+        await dynamoDB.Client.PutItemAsync(app.Table, session);
+
+        var listed = Assert.Single(await browser.ListAsync("ada")).Split('|');
+
+        Assert.Equal(listed[2], listed[3]);
+    }
+
+    [Fact]
     public async Task Signing_in_keeps_the_data_and_makes_the_earlier_cookie_worthless()
     {
         await using var app = await DirectoryApp.StartAsync(dynamoDB);
