@@ -19,16 +19,13 @@ internal static class TicketMerge
         }
 
         var keepsTheirs = TicketContent.IsSamePrincipal(before.Principal, mine.Principal) || !TicketContent.IsSamePrincipal(before.Principal, theirs.Principal);
-        var items = theirs.Properties.Items;
         foreach (var name in before.Properties.Items.Keys.Union(mine.Properties.Items.Keys, StringComparer.Ordinal).ToList())
         {
-            var (mineNow, once, theirsNow) = (mine.Properties.GetString(name), before.Properties.GetString(name), items.TryGetValue(name, out var value) ? value : null);
-            if (theirsNow != once || mineNow == once)
+            var (once, now) = (before.Properties.GetString(name), mine.Properties.GetString(name));
+            if (now != once && theirs.Properties.GetString(name) == once)
             {
-                continue;
+                theirs.Properties.SetString(name, now);
             }
-
-            theirs.Properties.SetString(name, mineNow);
         }
 
         theirs.Properties.IssuedUtc = mine.Properties.IssuedUtc;
