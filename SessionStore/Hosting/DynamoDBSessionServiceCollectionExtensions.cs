@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Session;
@@ -66,6 +67,7 @@ public static class DynamoDBSessionServiceCollectionExtensions
         services.Decorate<IDataProtectionProvider>(inner => new SessionDataProtection(inner));
         services.Replace(ServiceDescriptor.Transient<ISessionStore>(CreateStore));
         services.AddSingleton<MatcherPolicy, LoadAheadPolicy>();
+        services.AddSingleton<IStartupFilter, SharedCachesFilter>();
         services.AddSingleton<CurrentSession>();
         services.AddSingleton<ISessionDirectory, SessionDirectory>();
         services.AddSingleton<UsedTokens>();

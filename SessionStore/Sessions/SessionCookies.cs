@@ -53,18 +53,18 @@ internal sealed class SessionCookies(SessionOptions options, IDataProtectionProv
     {
         var protectedKey = Convert.ToBase64String(_protector.Protect(Encoding.UTF8.GetBytes(key))).TrimEnd('=');
         context.Response.Cookies.Append(Name, protectedKey, _cookie.Build(context));
-        SharedCaches.Forbid(context.Response.Headers);
+        SharedCaches.Forbid(context);
     }
 
     public void WriteCompanion(HttpContext context, CompanionCookie companion)
     {
         context.Response.Cookies.Append(CompanionName, companion.ToString(), _cookie.Build(context));
-        SharedCaches.KeepOut(context.Response.Headers);
+        SharedCaches.KeepOut(context);
     }
 
     public void DeleteBoth(HttpContext context)
     {
-        SharedCaches.KeepOut(context.Response.Headers);
+        SharedCaches.KeepOut(context);
         context.Response.Cookies.Delete(Name, _cookie.Build(context));
         context.Response.Cookies.Delete(CompanionName, _cookie.Build(context));
     }

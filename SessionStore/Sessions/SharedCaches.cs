@@ -13,15 +13,33 @@ internal static class SharedCaches
         (control.Public || control.SharedMaxAge is not null || control.MaxAge is not null);
 
     /// <summary>No cache keeps the response. It carries a session's key: what the framework does then.</summary>
-    public static void Forbid(IHeaderDictionary headers)
+    public static void Forbid(HttpContext context)
+    {
+        context.Features.Set(Rule.NoCache);
+        Rule.NoCache.Apply(context.Response.Headers);
+    }
+
+    /// <summary>The visitor's own browser may keep the response as it was to be kept; nobody else.</summary>
+    public static void KeepOut(HttpContext context)
+    {
+        if (context.Features.Get<Rule>() is null)
+        {
+            context.Features.Set(Rule.OwnCache);
+            Rule.OwnCache.Apply(context.Response.Headers);
+        }
+    }
+
+    /// <summary>Whoever set the headers last may not have known of the cookies.</summary>
+    public static void Insist(HttpContext context) => context.Features.Get<Rule>()?.Apply(context.Response.Headers);
+
+    private static void Forbid(IHeaderDictionary headers)
     {
         headers.CacheControl = "no-cache,no-store";
         headers.Pragma = "no-cache";
         headers.Expires = "-1";
     }
 
-    /// <summary>The visitor's own browser may keep the response as it was to be kept; nobody else.</summary>
-    public static void KeepOut(IHeaderDictionary headers)
+    private static void KeepOut(IHeaderDictionary headers)
     {
         if (!CacheControlHeaderValue.TryParse(headers.CacheControl.ToString(), out var control))
         {
@@ -37,5 +55,14 @@ internal static class SharedCaches
         control.SharedMaxAge = null;
         control.Private = true;
         headers.CacheControl = control.ToString();
+    }
+
+    /// <summary>What the response's headers have to say.</summary>
+    private sealed class Rule(Action<IHeaderDictionary> apply)
+    {
+        public static readonly Rule NoCache = new(Forbid);
+        public static readonly Rule OwnCache = new(KeepOut);
+
+        public void Apply(IHeaderDictionary headers) => apply(headers);
     }
 }

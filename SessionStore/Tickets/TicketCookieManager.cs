@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
+using SessionStore.Sessions;
 
 namespace SessionStore.Tickets;
 
@@ -16,6 +17,7 @@ internal sealed class TicketCookieManager(ICookieManager inner, RekeyingTicketFo
         if (format.KeyIn(value) is not { } ticketKey || !TicketRequest.Of(context).LeavesCookie(ticketKey))
         {
             inner.AppendResponseCookie(context, key, value, options);
+            SharedCaches.Forbid(context);
         }
     }
 

@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using SessionStore.Tests.Harness;
 
@@ -99,6 +101,68 @@ public sealed class SharedCacheTests(DynamoDBFixture dynamoDB) : PromiseTest(dyn
         Assert.Equal("private", CacheControl(own));
     }
 
+    /// <summary>What a middleware outside of UseSession sets when the response starts comes after everything else.</summary>
+    [Theory]
+    [InlineData(true, "no-store")]
+    [InlineData(false, "private")]
+    public async Task Nobody_sets_another_rule_when_the_response_starts(bool isNew, string expected)
+    {
+        await using var app = await StartAsync(beforeSession: app => app.Use((context, next) =>
+        {
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.CacheControl = "public, max-age=600";
+                return Task.CompletedTask;
+            });
+            return next(context);
+        }));
+        using var browser = app.NewBrowser();
+        if (!isNew)
+        {
+            await browser.VisitAsync(session => session.SetString("a", "1"));
+        }
+
+        using var response = await VisitAsync(browser, cacheControl: null, session => session.SetString("a", "2"));
+
+        Assert.Contains(expected, CacheControl(response), StringComparison.Ordinal);
+        Assert.DoesNotContain("public", CacheControl(response), StringComparison.Ordinal);
+    }
+
+    /// <summary>The framework's own caches, around the session and inside it: no visitor gets another's cookie.</summary>
+    [Theory]
+    [InlineData("response", false)]
+    [InlineData("response", true)]
+    [InlineData("output", false)]
+    [InlineData("output", true)]
+    public async Task What_a_cache_on_the_server_keeps_has_no_cookie(string kind, bool isInside)
+    {
+        await using var app = await StartAsync(
+            map: app =>
+            {
+                UseCache(app, kind, isIt: isInside);
+                app.MapGet("/page", context =>
+                {
+                    context.Response.Headers.CacheControl = "public, max-age=600";
+                    context.Session.SetString("page", "seen");
+                    return context.Response.WriteAsync("page");
+                }).CacheOutput();
+            },
+            beforeSession: app => UseCache(app, kind, isIt: !isInside),
+            services: services =>
+            {
+                services.AddResponseCaching();
+                services.AddOutputCache();
+            });
+        using var browser = app.NewBrowser();
+        using var other = app.NewBrowser();
+
+        await browser.GetAsync("/page");
+        await other.GetAsync("/page");
+
+        Assert.NotNull(browser.SessionCookie);
+        Assert.NotEqual(browser.SessionCookie, other.SessionCookie);
+    }
+
     [Fact]
     public async Task An_untouched_session_changes_no_header()
     {
@@ -132,4 +196,12 @@ public sealed class SharedCacheTests(DynamoDBFixture dynamoDB) : PromiseTest(dyn
 
     private static string CacheControl(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues(HeaderNames.CacheControl, out var values) ? string.Join(", ", values) : "";
+
+    private static void UseCache(WebApplication app, string kind, bool isIt)
+    {
+        if (isIt)
+        {
+            _ = kind == "response" ? app.UseResponseCaching() : app.UseOutputCache();
+        }
+    }
 }
