@@ -6,6 +6,7 @@ using LocalAws.Iam;
 using LocalAws.Identity;
 using LocalAws.Signing;
 using LocalAws.Sts;
+using LocalAws.Tables;
 using LocalAws.Template;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -34,7 +35,7 @@ internal static class LocalAwsApp
 
         var app = builder.Build();
         _ = app.Services.GetRequiredService<IOptions<LocalAwsOptions>>().Value;
-        _ = app.Services.GetRequiredService<TableAccountTemplate>();
+        _ = app.Services.GetRequiredService<TableStacks>();
         Map(app);
         return app;
     }
@@ -58,9 +59,8 @@ internal static class LocalAwsApp
         services.AddSingleton<DynamoDBLocalClient>().AddSingleton<DynamoDBService>();
         services.AddSingleton<EventHistory>().AddSingleton<FaultBoard>().AddSingleton<AwsFrontDoor>();
 
-        services.AddSingleton(provider => TableAccountTemplate.Load(provider.GetRequiredService<IOptions<LocalAwsOptions>>().Value));
-        services.AddSingleton<TableState>().AddHostedService<TableAccountSetup>();
-        services.AddHealthChecks().AddCheck<TableHealthCheck>("table");
+        services.AddSingleton<TableStacks>().AddHostedService<TableAccountSetup>();
+        services.AddSingleton<AppAccess>().AddHealthChecks().AddCheck<TableHealthCheck>("table");
     }
 
     private static void Map(WebApplication app)
@@ -68,6 +68,7 @@ internal static class LocalAwsApp
         app.MapDefaultEndpoints();
         app.MapEventHistory();
         app.MapFaults();
+        app.MapTables();
 
         // Whatever is no page of ours is a call to AWS, and gets AWS' answer.
         var frontDoor = app.Services.GetRequiredService<AwsFrontDoor>();

@@ -25,11 +25,20 @@ internal sealed class LocalAwsOptions
     /// <summary>The ExternalId that the table's role asks for. Default: local-aws.</summary>
     public string ExternalId { get; set; } = "local-aws";
 
+    /// <summary>The tables with their roles, each made of the template. Default: one, of the template's own names.</summary>
+    public IList<TableOptions> Tables { get; } = [];
+
     /// <summary>Long-term key of the app's user in <see cref="Identity.Accounts.App"/>. Without it the app cannot call.</summary>
     public string? AppAccessKeyId { get; set; }
 
     /// <summary>Secret of <see cref="AppAccessKeyId"/>.</summary>
     public string? AppSecretAccessKey { get; set; }
+
+    /// <summary>Long-term key of an app's user in <see cref="Identity.Accounts.Table"/>: it uses the tables without a role.</summary>
+    public string? TableAppAccessKeyId { get; set; }
+
+    /// <summary>Secret of <see cref="TableAppAccessKeyId"/>.</summary>
+    public string? TableAppSecretAccessKey { get; set; }
 
     /// <summary>Long-term key of the administrator of <see cref="Identity.Accounts.Table"/>.</summary>
     public string? TableAccessKeyId { get; set; }

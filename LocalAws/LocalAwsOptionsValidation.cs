@@ -16,9 +16,11 @@ internal sealed partial class LocalAwsOptionsValidation : IValidateOptions<Local
 
         CheckKey("App", options.AppAccessKeyId, options.AppSecretAccessKey, failures);
         CheckKey("Table", options.TableAccessKeyId, options.TableSecretAccessKey, failures);
-        if (options.AppAccessKeyId is not null && string.Equals(options.AppAccessKeyId, options.TableAccessKeyId, StringComparison.Ordinal))
+        CheckKey("TableApp", options.TableAppAccessKeyId, options.TableAppSecretAccessKey, failures);
+        string?[] keys = [options.AppAccessKeyId, options.TableAccessKeyId, options.TableAppAccessKeyId];
+        if (keys.Where(key => !string.IsNullOrEmpty(key)).GroupBy(key => key, StringComparer.Ordinal).Any(same => same.Count() > 1))
         {
-            failures.Add("LocalAws:AppAccessKeyId and LocalAws:TableAccessKeyId must differ: they are keys of two accounts.");
+            failures.Add("LocalAws:AppAccessKeyId, LocalAws:TableAccessKeyId and LocalAws:TableAppAccessKeyId must differ: they are keys of different users.");
         }
 
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

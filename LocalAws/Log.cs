@@ -27,6 +27,12 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Information, "Two AWS accounts on {Addresses} (this machine only). Event history: {Addresses}/event-history")]
     public static partial void Listening(ILogger logger, string addresses);
 
+    [LoggerMessage(11, LogLevel.Information, "Table {TableName}: {Items} items with an expiry deleted")]
+    public static partial void TableEmptied(ILogger logger, string tableName, int items);
+
+    [LoggerMessage(12, LogLevel.Information, "Role {RoleArn} asks for another ExternalId")]
+    public static partial void ExternalIdChanged(ILogger logger, string roleArn);
+
     [LoggerMessage(10, LogLevel.Error, "{Service} {Operation} failed: a defect of LocalAws")]
     public static partial void Failed(ILogger logger, Exception exception, string service, string operation);
 

@@ -6,9 +6,6 @@ namespace LocalAws.Faults;
 /// <summary><c>GET</c>, <c>POST</c> and <c>DELETE /faults</c>.</summary>
 internal static class FaultEndpoints
 {
-    /// <summary>A browser does not send this for a foreign page without asking first, and is not let.</summary>
-    private const string Header = "X-LocalAws";
-
     private static readonly string[] Names =
         [FaultNames.StsDown, FaultNames.StsSlow, FaultNames.RevokeSessions, FaultNames.ThrottleDynamoDB, FaultNames.FailDynamoDB];
 
@@ -16,17 +13,14 @@ internal static class FaultEndpoints
     {
         var group = app.MapGroup("/faults").RequireLocalHost();
         group.MapGet("/", (FaultBoard board) => board.Active);
-        group.MapPost("/{name}", Post).AddEndpointFilter(RequireHeaderAsync);
+        group.MapPost("/{name}", Post).RequireLocalAwsHeader();
         group.MapDelete("/", (FaultBoard board, ILogger<FaultBoard> logger) =>
         {
             board.Clear();
             Log.FaultsCleared(logger);
             return Results.NoContent();
-        }).AddEndpointFilter(RequireHeaderAsync);
+        }).RequireLocalAwsHeader();
     }
-
-    private static async ValueTask<object?> RequireHeaderAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.HttpContext.Request.Headers[Header] == "1" ? await next(context) : Refuse($"Send the header {Header}: 1.");
 
     private static IResult Refuse(string sentence) => Results.Problem(sentence, statusCode: StatusCodes.Status400BadRequest);
 

@@ -19,6 +19,7 @@ internal sealed class AccessKeys
         _time = time;
         var settings = options.Value;
         AddUser(settings.AppAccessKeyId, settings.AppSecretAccessKey, new User(Accounts.App, Accounts.AppUserName, UserPolicies.App));
+        AddUser(settings.TableAppAccessKeyId, settings.TableAppSecretAccessKey, new User(Accounts.Table, Accounts.AppUserName, UserPolicies.TableApp));
         AddUser(settings.TableAccessKeyId, settings.TableSecretAccessKey, new User(Accounts.Table, Accounts.TableUserName, UserPolicies.Administrator));
     }
 

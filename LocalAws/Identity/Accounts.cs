@@ -9,7 +9,7 @@ internal static class Accounts
     /// <summary>Runs the app.</summary>
     public const string App = "222222222222";
 
-    /// <summary>The app's user.</summary>
+    /// <summary>The app's user, and that of an app which runs in <see cref="Table"/>.</summary>
     public const string AppUserName = "web-app";
 
     /// <summary>The administrator of <see cref="Table"/>.</summary>

@@ -17,6 +17,18 @@ internal static class UserPolicies
         }
         """);
 
+    /// <summary>An app in the table account needs no role, and may do with each table what the template's role may with its own.</summary>
+    public static PolicyDocument TableApp { get; } = PolicyParser.ParseIdentityPolicy($$"""
+        {
+          "Version": "2012-10-17",
+          "Statement": {
+            "Effect": "Allow",
+            "Action": ["dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+            "Resource": "arn:aws:dynamodb:*:{{Accounts.Table}}:table/*"
+          }
+        }
+        """);
+
     /// <summary>As AWS' managed AdministratorAccess.</summary>
     public static PolicyDocument Administrator { get; } = PolicyParser.ParseIdentityPolicy("""
         { "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } }

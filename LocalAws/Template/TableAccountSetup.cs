@@ -7,10 +7,9 @@ using OpenTelemetry;
 
 namespace LocalAws.Template;
 
-/// <summary>Makes at start what the template says: the role at once, the table as soon as DynamoDB Local answers.</summary>
+/// <summary>Makes at start what the template says: the roles at once, the tables as soon as DynamoDB Local answers.</summary>
 internal sealed class TableAccountSetup(
-    TableAccountTemplate template,
-    TableState table,
+    TableStacks stacks,
     RoleDirectory roles,
     DynamoDBLocalClient client,
     IOptions<LocalAwsOptions> options,
@@ -19,7 +18,11 @@ internal sealed class TableAccountSetup(
 {
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        CreateRole();
+        foreach (var stack in stacks)
+        {
+            CreateRole(stack.Template);
+        }
+
         WarnOfMissingKeys();
         return base.StartAsync(cancellationToken);
     }
@@ -28,11 +31,20 @@ internal sealed class TableAccountSetup(
     {
         // Asking for a table that is not there yet would stand among the traces as an error.
         using var untraced = SuppressInstrumentationScope.Begin();
+        foreach (var stack in stacks)
+        {
+            await CreateUntilItIsThereAsync(stack, stoppingToken);
+        }
+    }
+
+    private async Task CreateUntilItIsThereAsync(TableStack stack, CancellationToken stoppingToken)
+    {
+        var template = stack.Template;
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                await CreateTableAsync(stoppingToken);
+                await CreateTableAsync(template, stack.Table, stoppingToken);
                 Log.TableAccountReady(logger, Accounts.Table, template.TableName, template.Outputs["TableRoleArn"], Accounts.AppUserArn);
                 return;
             }
@@ -48,7 +60,7 @@ internal sealed class TableAccountSetup(
         }
     }
 
-    private void CreateRole()
+    private void CreateRole(TableAccountTemplate template)
     {
         var role = new Role(Accounts.Table, "/", template.RoleName, PolicyParser.ParseTrustPolicy(template.TrustPolicy), time.GetUtcNow())
         {
@@ -75,7 +87,7 @@ internal sealed class TableAccountSetup(
         }
     }
 
-    private async Task CreateTableAsync(CancellationToken cancellationToken)
+    private static async Task CreateTableAsync(TableAccountTemplate template, TableState table, CancellationToken cancellationToken)
     {
         if (await table.StatusAsync(cancellationToken) is null)
         {

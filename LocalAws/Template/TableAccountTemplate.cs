@@ -31,6 +31,9 @@ internal sealed class TableAccountTemplate
     /// <summary>The ARN of the customer's key that encrypts the table; null where AWS' own does, for which nobody needs permission.</summary>
     public string? KeyArn => (string?)_table["SSESpecification"]?["KMSMasterKeyId"];
 
+    /// <summary>The table's only key.</summary>
+    public string KeyAttribute => Text(_table["KeySchema"]?.AsArray().Single(), "AttributeName");
+
     /// <summary>The body of the CreateTable call: DynamoDB Local encrypts nothing.</summary>
     public JsonObject CreateTable =>
         new(CreateTableMembers.Select(name => KeyValuePair.Create(name, _table[name]?.DeepClone())));
@@ -47,13 +50,15 @@ internal sealed class TableAccountTemplate
     /// <summary>What the stack would output: TableArn and TableRoleArn.</summary>
     public IReadOnlyDictionary<string, string> Outputs { get; }
 
+    /// <param name="options">Where the template is, and the region.</param>
+    /// <param name="table">The parameters of one table; null for the template's own names.</param>
     /// <exception cref="TemplateException">The file is missing, or says something that is not understood.</exception>
-    public static TableAccountTemplate Load(LocalAwsOptions options)
+    public static TableAccountTemplate Load(LocalAwsOptions options, TableOptions? table = null)
     {
         try
         {
             var root = JsonNode.Parse(File.ReadAllText(options.TemplatePath))!.AsObject();
-            return Evaluate(root, options);
+            return Evaluate(root, options, Parameters(options, table));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException
             or FormatException or ArgumentException or TemplateException)
@@ -62,7 +67,28 @@ internal sealed class TableAccountTemplate
         }
     }
 
-    private static TableAccountTemplate Evaluate(JsonObject root, LocalAwsOptions options)
+    private static Dictionary<string, string> Parameters(LocalAwsOptions options, TableOptions? table)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["AppAccountId"] = Accounts.App,
+            ["AppPrincipalArn"] = Accounts.AppUserArn,
+            ["ExternalId"] = table?.ExternalId ?? options.ExternalId,
+        };
+        if (table?.TableName is { } tableName)
+        {
+            parameters["TableName"] = tableName;
+        }
+
+        if (table?.RoleName is { } roleName)
+        {
+            parameters["RoleName"] = roleName;
+        }
+
+        return parameters;
+    }
+
+    private static TableAccountTemplate Evaluate(JsonObject root, LocalAwsOptions options, Dictionary<string, string> given)
     {
         RequireOnly("The template", root, "AWSTemplateFormatVersion", "Description", "Parameters", "Rules", "Conditions", "Resources", "Outputs");
         var resources = Member(root, "Resources").AsObject();
@@ -75,16 +101,7 @@ internal sealed class TableAccountTemplate
 
         RequireOnly(tableId, table, [.. CreateTableMembers, "TimeToLiveSpecification", "PointInTimeRecoverySpecification", "SSESpecification"]);
         RequireOnly(roleId, role, "RoleName", "Description", "AssumeRolePolicyDocument", "Policies");
-        var parameters = TemplateParameters.Resolve(
-            Member(root, "Parameters").AsObject(),
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["AppAccountId"] = Accounts.App,
-                ["AppPrincipalArn"] = Accounts.AppUserArn,
-                ["ExternalId"] = options.ExternalId,
-            },
-            Accounts.Table,
-            options.Region);
+        var parameters = TemplateParameters.Resolve(Member(root, "Parameters").AsObject(), given, Accounts.Table, options.Region);
 
         // Names first: they are made of parameters alone, as rules are, and everything else may refer to them.
         var names = new TemplateFunctions(parameters, [], (_, _) => null);
