@@ -12,35 +12,28 @@ namespace Aspire.Hosting;
 /// </summary>
 internal static class AwsTopologies
 {
+    /// <summary>Publishes both topologies: the app, and its table or the way to it.</summary>
+    public static void Deploy(IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> webapp, string topology) =>
+        AwsDeployment.Add(builder, webapp, topology == "aws" ? TableLocation.SameStack : TableLocation.OtherAccount);
+
     /// <summary><c>--topology aws</c>: the table in the developer's own account, used with the developer's profile.</summary>
     /// <exception cref="DistributedApplicationException">A setting is missing; the message names it.</exception>
-    public static void AddTable(IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> webapp)
+    public static void UseTable(IResourceBuilder<DynamoDBSessionsResource> sessions, IResourceBuilder<ProjectResource> webapp)
     {
-        if (builder.ExecutionContext.IsPublishMode)
-        {
-            AwsDeployment.Add(builder, webapp, TableLocation.SameStack);
-            return;
-        }
-
+        var builder = sessions.ApplicationBuilder;
         var settings = AwsSettings.Read(builder.Configuration, "aws", AwsSettings.Profile, AwsSettings.Region);
         var account = Account(builder, settings, AwsSettings.Profile);
         var table = AddTableStack(builder, settings).WithReference(account);
 
-        RunAs(webapp, account)
-            .WaitFor(table)
-            .WithEnvironment("TABLE_ARN", table.GetOutput("TableArn"));
+        RunAs(webapp, account);
+        sessions.RunAsExisting(Output(table, "TableArn")).WaitFor(table);
     }
 
     /// <summary><c>--topology cross-account</c>: table and role in one account, the app under a profile of another.</summary>
     /// <exception cref="DistributedApplicationException">A setting is missing; the message names it.</exception>
-    public static void AddCrossAccountTable(IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> webapp)
+    public static void UseCrossAccountTable(IResourceBuilder<DynamoDBSessionsResource> sessions, IResourceBuilder<ProjectResource> webapp)
     {
-        if (builder.ExecutionContext.IsPublishMode)
-        {
-            AwsDeployment.Add(builder, webapp, TableLocation.OtherAccount);
-            return;
-        }
-
+        var builder = sessions.ApplicationBuilder;
         var settings = AwsSettings.Read(
             builder.Configuration,
             "cross-account",
@@ -54,13 +47,16 @@ internal static class AwsTopologies
             .WithParameter("ExternalId", settings[AwsSettings.ExternalId])
             .WithReference(Account(builder, settings, AwsSettings.TableProfile));
 
-        // An output brings the profile of its stack along unless the app has one: the app's own must be there first.
-        RunAs(webapp, Account(builder, settings, AwsSettings.AppProfile))
-            .WaitFor(table)
-            .WithEnvironment("TABLE_ARN", table.GetOutput("TableArn"))
-            .WithEnvironment("TABLE_ROLE_ARN", table.GetOutput("TableRoleArn"))
-            .WithEnvironment("TABLE_ROLE_EXTERNAL_ID", settings[AwsSettings.ExternalId]);
+        RunAs(webapp, Account(builder, settings, AwsSettings.AppProfile));
+        sessions.RunAsExisting(
+                Output(table, "TableArn"),
+                Output(table, "TableRoleArn"),
+                ReferenceExpression.Create($"{builder.AddParameterFromConfiguration("external-id", AwsSettings.ExternalId.Key, secret: true)}"))
+            .WaitFor(table);
     }
+
+    private static ReferenceExpression Output(IResourceBuilder<ICloudFormationTemplateResource> stack, string name) =>
+        ReferenceExpression.Create($"{stack.GetOutput(name)}");
 
     private static IAWSSDKConfig Account(IDistributedApplicationBuilder builder, AwsSettings settings, AwsSetting profile) =>
         builder.AddAWSSDKConfig()

@@ -13,8 +13,9 @@ internal static partial class ExistingTable
     private const string ExternalId = "ExternalId";
 
     /// <exception cref="DistributedApplicationException">A setting is missing or malformed; the message names it.</exception>
-    public static void Add(IDistributedApplicationBuilder builder, IResourceBuilder<ProjectResource> webapp)
+    public static void Use(IResourceBuilder<DynamoDBSessionsResource> sessions)
     {
+        var builder = sessions.ApplicationBuilder;
         var table = Setting(builder, TableArn);
         var role = Setting(builder, TableRoleArn);
         var externalId = Setting(builder, ExternalId);
@@ -23,10 +24,10 @@ internal static partial class ExistingTable
         Require(role is null || RoleArnForm().IsMatch(role), $"{TableRoleArn} is '{role}', which is no role's ARN. It looks like arn:aws:iam::111111111111:role/sessions-table-access.");
         Require(role is not null || externalId is null, $"{ExternalId} is for a role, and {TableRoleArn} is not set.");
 
-        webapp
-            .WithEnvironment("TABLE_ARN", table)
-            .WithEnvironment("TABLE_ROLE_ARN", role ?? "")
-            .WithEnvironment("TABLE_ROLE_EXTERNAL_ID", externalId ?? "");
+        sessions.RunAsExisting(
+            builder.AddParameter("table-arn", table!),
+            role is null ? null : builder.AddParameter("table-role-arn", role),
+            externalId is null ? null : builder.AddParameter("table-role-external-id", externalId, secret: true));
     }
 
     private static string? Setting(IDistributedApplicationBuilder builder, string key) =>

@@ -9,8 +9,8 @@ internal static class TableEndpoints
 {
     public static void MapTables(this IEndpointRouteBuilder app)
     {
+        app.MapGet("/health/tables/{name}", HealthAsync).RequireLocalHost().DisableHttpMetrics();
         var group = app.MapGroup("/tables/{name}").RequireLocalHost();
-        group.MapGet("/health", HealthAsync).DisableHttpMetrics();
         group.MapPost("/empty", EmptyAsync).RequireLocalAwsHeader();
         group.MapPost("/external-id", ChangeExternalIdAsync).RequireLocalAwsHeader();
     }

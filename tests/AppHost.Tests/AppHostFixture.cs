@@ -26,12 +26,15 @@ public sealed class AppHostFixture : IAsyncDisposable
 
     /// <summary>An application of the caller's own, for a test that breaks it.</summary>
     /// <param name="configure">Changes the options.</param>
-    internal static async Task<DistributedApplication> StartAsync(Action<DistributedApplicationOptions>? configure = null)
+    /// <param name="builder">Adds to it.</param>
+    internal static async Task<DistributedApplication> StartAsync(
+        Action<DistributedApplicationOptions>? configure = null, Action<IDistributedApplicationBuilder>? builder = null)
     {
         using var timeout = new CancellationTokenSource(StartTimeout);
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+        var testing = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             [], (options, _) => configure?.Invoke(options), timeout.Token);
-        var application = await builder.BuildAsync(timeout.Token);
+        builder?.Invoke(testing);
+        var application = await testing.BuildAsync(timeout.Token);
         await application.StartAsync(timeout.Token);
         await application.ResourceNotifications.WaitForResourceHealthyAsync("webapp", timeout.Token);
         return application;

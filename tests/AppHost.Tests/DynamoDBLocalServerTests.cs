@@ -1,5 +1,4 @@
 using DynamoDBLocal;
-using Tests.Shared;
 
 namespace AppHost.Tests;
 

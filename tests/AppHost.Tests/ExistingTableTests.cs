@@ -1,5 +1,3 @@
-using Tests.Shared;
-
 namespace AppHost.Tests;
 
 /// <summary>The AppHost with a table that is there already, on an AWS that nobody here wrote.</summary>

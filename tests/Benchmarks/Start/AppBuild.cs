@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using DynamoDBLocal;
 
 namespace Benchmarks.Start;
 
@@ -17,7 +16,7 @@ internal sealed record AppBuild(string Name, IReadOnlyList<string> Command)
 
     private static async Task<AppBuild?> PublishAsync(string name, Func<string, IReadOnlyList<string>> command, params string[] arguments)
     {
-        var root = Path.GetFullPath(Path.Combine(DynamoDBLocalJar.FindDirectory(AppContext.BaseDirectory), "..", ".."));
+        var root = RepositoryRoot();
         var folder = Path.Combine(root, "artifacts", "aot-app", name);
         var watch = Stopwatch.StartNew();
         using var publish = Process.Start(new ProcessStartInfo(
@@ -39,5 +38,16 @@ internal sealed record AppBuild(string Name, IReadOnlyList<string> Command)
         var build = new AppBuild(name, command(folder));
         Console.WriteLine($"{name}: published in {watch.Elapsed.TotalSeconds:0} s, {Path.GetFileName(build.Command[^1])} has {new FileInfo(build.Command[^1]).Length / 1e6:0.0} MB.");
         return build;
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Aspire.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException($"Aspire.sln is not above '{AppContext.BaseDirectory}'. Run from a clone of the repository.");
+        }
+
+        return folder.FullName;
     }
 }

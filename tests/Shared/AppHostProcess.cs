@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace AppHost.Tests;
+namespace Tests.Shared;
 
-/// <summary>The AppHost as a user starts it, with <c>dotnet run</c>.</summary>
-internal sealed class AppHostProcess : IAsyncDisposable
+/// <summary>An AppHost as a user starts it, with <c>dotnet run</c>.</summary>
+internal sealed partial class AppHostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -24,30 +24,14 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <summary>What it has printed so far.</summary>
     public IReadOnlyCollection<string> Output => _output;
 
-    /// <summary>Starts it on free ports.</summary>
-    public static AppHostProcess StartOnFreePorts(params string[] args) => Start([], ["--DcpPublisher:RandomizePorts", "true", .. args]);
-
     /// <summary>Starts it.</summary>
-    /// <param name="shell">Variables that the user's shell has.</param>
-    /// <param name="args">What stands behind <c>--</c>.</param>
-    public static AppHostProcess Start((string Name, string Value)[] shell, string[] args)
+    /// <param name="start">A <c>dotnet run</c> of an AppHost.</param>
+    public static AppHostProcess Start(ProcessStartInfo start)
     {
-        // Of the configuration that these tests were built in, as the AppHost was beside them.
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            ["run", "--no-build", "--configuration", configuration, "--project", Projects.AppHost.ProjectPath, "--", .. args])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in shell)
-        {
-            start.Environment[name] = value;
-        }
-
+        start.UseShellExecute = false;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         return new(Process.Start(start)!);
     }
 
@@ -82,7 +66,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public async Task<string> AskWebAppAsync(string path)
     {
         using var timeout = new CancellationTokenSource(Patience);
-        using var client = new HttpClient { BaseAddress = await WebAppAsync(timeout.Token) };
+        using var client = new HttpClient { BaseAddress = await WebAppAsync() };
         while (true)
         {
             try
@@ -95,6 +79,26 @@ internal sealed class AppHostProcess : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Where the first instance of the web app that has started will listen.</summary>
+    public async Task<Uri> WebAppAsync()
+    {
+        await ReadUntilAsync("Distributed application started");
+        using var timeout = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (AddressOf(process => ProcessList.Named([process], "WebApp").Length > 0) is { } address)
+            {
+                return address;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), timeout.Token);
+        }
+    }
+
+    /// <summary>The address that one of its processes was told to listen on; null when there is no such process yet.</summary>
+    public Uri? AddressOf(Func<int, bool> isIt) =>
+        Processes().FirstOrDefault(isIt) is var process and > 0 && ProcessList.Variable(process, "ASPNETCORE_URLS") is { } address ? new Uri(address) : null;
 
     /// <summary>Sends a signal to the AppHost and to <c>dotnet run</c>, as a terminal does.</summary>
     public async Task SignalAsync(string signal)
@@ -130,21 +134,6 @@ internal sealed class AppHostProcess : IAsyncDisposable
         }
 
         _run.Dispose();
-    }
-
-    private async Task<Uri> WebAppAsync(CancellationToken cancellationToken)
-    {
-        await ReadUntilAsync("Distributed application started");
-        while (true)
-        {
-            if (ProcessList.Named(Processes(), "WebApp").FirstOrDefault() is var process and > 0
-                && ProcessList.Variable(process, "ASPNETCORE_URLS") is { } address)
-            {
-                return new Uri(address);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
-        }
     }
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)

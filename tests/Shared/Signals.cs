@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace AppHost.Tests;
+namespace Tests.Shared;
 
 internal static class Signals
 {

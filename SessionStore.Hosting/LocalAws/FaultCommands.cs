@@ -1,12 +1,14 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 
-namespace Aspire.Hosting;
+namespace SessionStore.DynamoDB.Hosting;
 
 /// <summary>LocalAws' faults as commands on the dashboard, to see how the application takes them.</summary>
 internal static class FaultCommands
 {
-    public static IResourceBuilder<ProjectResource> WithFaultCommands(this IResourceBuilder<ProjectResource> localaws) => localaws
+    internal static IResourceBuilder<LocalAwsResource> WithFaultCommands(this IResourceBuilder<LocalAwsResource> localaws) => localaws
         .WithCommand("sts-down", "STS down for 60 s", "seconds=60", "PlugDisconnected",
             "Answers each AssumeRole with 503. The credentials that the application has go on working.",
             _ => "STS answers 503 for the next 60 s.")
@@ -24,8 +26,8 @@ internal static class FaultCommands
         .WithHttpCommand("/faults", "End all faults", commandName: "end-faults", commandOptions: Options(
             HttpMethod.Delete, "", "ArrowReset", "Ends every fault that is under way.", _ => Task.FromResult("No fault is under way.")));
 
-    private static IResourceBuilder<ProjectResource> WithCommand(
-        this IResourceBuilder<ProjectResource> localaws,
+    private static IResourceBuilder<LocalAwsResource> WithCommand(
+        this IResourceBuilder<LocalAwsResource> localaws,
         string fault,
         string displayName,
         string query,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace AppHost.Tests;
+namespace Tests.Shared;
 
 /// <summary>Looks at the machine's processes, as Linux shows them.</summary>
 internal static class ProcessList
@@ -55,7 +55,8 @@ internal static class ProcessList
         }
     }
 
-    private static string CommandLine(int processId) => Read(processId, "cmdline");
+    /// <summary>Its arguments, each with a zero behind it.</summary>
+    public static string CommandLine(int processId) => Read(processId, "cmdline");
 
     private static string Read(int processId, string file)
     {

