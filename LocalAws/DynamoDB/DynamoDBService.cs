@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace LocalAws.DynamoDB;
 
 /// <summary>Lets through to DynamoDB Local what the caller may do, body untouched. All tables belong to <see cref="Accounts.Table"/>.</summary>
-internal sealed class DynamoDBService(DynamoDBLocalClient client, TableAccountTemplate template, IOptions<LocalAwsOptions> options)
+internal sealed class DynamoDBService(DynamoDBLocalClient client, TableStacks tables, IOptions<LocalAwsOptions> options)
 {
     /// <summary>Attribute values nest up to 32 levels of two JSON levels each.</summary>
     public const int MaxDepth = 128;
@@ -94,14 +94,14 @@ internal sealed class DynamoDBService(DynamoDBLocalClient client, TableAccountTe
             throw new AwsException(400, "ResourceNotFoundException", $"Requested resource not found: Table: {arn.TableName} not found");
         }
 
-        if (template.KeyArn is { } key && arn.TableName.Split('/')[0] == template.TableName && Permissions.TouchesItems(action))
+        if (tables.TryGet(arn.TableName.Split('/')[0], out var stack) && stack.Template.KeyArn is { } key && Permissions.TouchesItems(action))
         {
             // DynamoDB decrypts in the caller's name. The key's own policy leaves it to those of its account, as KMS' default one does.
             Authorization.Require(new AuthorizationRequest(caller, "kms:Decrypt", key)
                 .With("aws:RequestedRegion", region)
                 .With("kms:ViaService", $"dynamodb.{region}.amazonaws.com")
                 .With("kms:CallerAccount", caller.AccountId)
-                .With("kms:EncryptionContext:aws:dynamodb:tableName", template.TableName)
+                .With("kms:EncryptionContext:aws:dynamodb:tableName", stack.Template.TableName)
                 .With("kms:EncryptionContext:aws:dynamodb:subscriberId", arn.AccountId));
         }
 
