@@ -1,6 +1,5 @@
 using Amazon.Runtime;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Internal;
 using SessionStore.Tests.Harness;
