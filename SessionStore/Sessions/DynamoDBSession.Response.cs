@@ -14,9 +14,6 @@ internal sealed partial class DynamoDBSession
     private bool _writesSessionCookie;
     private bool _deletesCookies;
 
-    /// <summary>When it was found that the touch was made, or not due.</summary>
-    private long? _touchSettledAt;
-
     /// <summary>A failed commit that the middleware may have swallowed.</summary>
     private Exception? _swallowed;
 
