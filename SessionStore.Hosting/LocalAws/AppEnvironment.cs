@@ -55,6 +55,9 @@ internal static class AppEnvironment
         variables.TryAdd("AWS_ACCESS_KEY_ID", key.Id.Resource);
         variables.TryAdd("AWS_SECRET_ACCESS_KEY", key.Secret.Resource);
         variables.TryAdd("AWS_SESSION_TOKEN", "");
+
+        // Some SDKs prefer a profile to keys.
+        variables.TryAdd("AWS_PROFILE", "");
         variables.TryAdd("Aspire__DynamoDB__Session__RoleSessionDuration", LocalAwsExtensions.SessionDuration);
     }
 }

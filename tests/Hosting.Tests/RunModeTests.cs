@@ -41,7 +41,7 @@ public class RunModeTests
         Assert.Equal("{localaws.bindings.http.url}", environment["AWS_ENDPOINT_URL_STS"]);
         Assert.Equal("{app-account-access-key-id.value}", environment["AWS_ACCESS_KEY_ID"]);
         Assert.Equal("{app-account-secret-access-key.value}", environment["AWS_SECRET_ACCESS_KEY"]);
-        Assert.Equal(("us-east-1", ""), (environment["AWS_REGION"], environment["AWS_SESSION_TOKEN"]));
+        Assert.Equal(("us-east-1", "", ""), (environment["AWS_REGION"], environment["AWS_SESSION_TOKEN"], environment["AWS_PROFILE"]));
     }
 
     [Fact]
