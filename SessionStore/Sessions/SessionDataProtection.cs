@@ -13,22 +13,22 @@ internal sealed class SessionDataProtection(IDataProtectionProvider inner) : IDa
 
     /// <summary>The middleware's constructor gets its store and, next, its protector, on one thread.</summary>
     [ThreadStatic]
-    private static DynamoDBSessionStore? t_storeOfNextMiddleware;
+    private static DynamoDBSessionStore? _storeOfNextMiddleware;
 
     /// <summary>What shows every cookie as it is.</summary>
     public static IDataProtectionProvider Behind(IDataProtectionProvider provider) => provider is SessionDataProtection own ? own.Inner : provider;
 
-    public static void Expect(DynamoDBSessionStore store) => t_storeOfNextMiddleware = store;
+    public static void Expect(DynamoDBSessionStore store) => _storeOfNextMiddleware = store;
 
     public IDataProtector CreateProtector(string purpose)
     {
         var protector = inner.CreateProtector(purpose);
-        if (t_storeOfNextMiddleware is not { } store || purpose != nameof(SessionMiddleware))
+        if (_storeOfNextMiddleware is not { } store || purpose != nameof(SessionMiddleware))
         {
             return protector;
         }
 
-        t_storeOfNextMiddleware = null;
+        _storeOfNextMiddleware = null;
         return new Protector(protector, store);
     }
 
