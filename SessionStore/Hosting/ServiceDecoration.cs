@@ -2,29 +2,23 @@ namespace Microsoft.Extensions.DependencyInjection;
 
 internal static class ServiceDecoration
 {
+    /// <summary>What was registered before is still the container's to make, under this key.</summary>
+    private static readonly object Inner = new();
+
     /// <summary>Puts something around the service that is registered now.</summary>
     public static void Decorate<TService>(this IServiceCollection services, Func<TService, TService> around)
         where TService : class
     {
         var registered = services.Last(service => service.ServiceType == typeof(TService) && !service.IsKeyedService);
-        var create = Factory(registered);
         services.Remove(registered);
-        services.Add(new ServiceDescriptor(typeof(TService), provider => around((TService)create(provider)), registered.Lifetime));
+        services.Add(UnderKey(registered));
+        services.Add(new ServiceDescriptor(typeof(TService), provider => around(provider.GetRequiredKeyedService<TService>(Inner)), registered.Lifetime));
     }
 
-    private static Func<IServiceProvider, object> Factory(ServiceDescriptor service)
+    private static ServiceDescriptor UnderKey(ServiceDescriptor service) => service switch
     {
-        if (service.ImplementationInstance is { } instance)
-        {
-            return _ => instance;
-        }
-
-        if (service.ImplementationFactory is { } factory)
-        {
-            return factory;
-        }
-
-        var create = ActivatorUtilities.CreateFactory(service.ImplementationType!, Type.EmptyTypes);
-        return provider => create(provider, null);
-    }
+        { ImplementationInstance: { } instance } => new(service.ServiceType, Inner, instance),
+        { ImplementationFactory: { } factory } => new(service.ServiceType, Inner, (provider, _) => factory(provider), service.Lifetime),
+        _ => new(service.ServiceType, Inner, service.ImplementationType!, service.Lifetime),
+    };
 }

@@ -8,6 +8,7 @@ internal static class SharedCaches
 {
     /// <summary>Whether the response asks shared caches to keep it.</summary>
     public static bool MayKeep(IHeaderDictionary headers) =>
+        headers.CacheControl.Count > 0 &&
         CacheControlHeaderValue.TryParse(headers.CacheControl.ToString(), out var control) &&
         control is { NoStore: false, Private: false } &&
         (control.Public || control.SharedMaxAge is not null || control.MaxAge is not null);
@@ -41,6 +42,13 @@ internal static class SharedCaches
 
     private static void KeepOut(IHeaderDictionary headers)
     {
+        // Nobody has said anything, or it is said: most responses.
+        if (headers.CacheControl.Count == 0 || headers.CacheControl == "private")
+        {
+            headers.CacheControl = "private";
+            return;
+        }
+
         if (!CacheControlHeaderValue.TryParse(headers.CacheControl.ToString(), out var control))
         {
             control = new();

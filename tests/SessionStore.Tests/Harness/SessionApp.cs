@@ -69,7 +69,11 @@ internal sealed partial class SessionApp : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(time);
         if (!keepsKeys)
         {
-            builder.Services.AddSingleton(sharedKeys ?? new EphemeralDataProtectionProvider());
+            builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+            if (sharedKeys is not null)
+            {
+                builder.Services.AddSingleton(sharedKeys);
+            }
         }
 
         builder.Services.AddDynamoDBSession(options =>
