@@ -65,6 +65,15 @@ internal static partial class Log
     [LoggerMessage(122, LogLevel.Information, "{Count} sessions of a user were revoked.")]
     public static partial void Revoked(ILogger logger, int count);
 
+    [LoggerMessage(141, LogLevel.Warning, "A session in the old store ({From}) cannot be moved: {Reason}. It stays there, and its visitor starts a new one. Further ones are not logged.")]
+    public static partial void OldSessionUnreadable(ILogger logger, string from, string reason);
+
+    [LoggerMessage(142, LogLevel.Warning, "Session {SessionId} was moved from the old store ({From}), where it could not be deleted. It is not moved again while its place here is remembered: for the idle timeout, or its own old life if that is longer.")]
+    public static partial void OldSessionNotDeleted(ILogger logger, Exception exception, string sessionId, string from);
+
+    [LoggerMessage(143, LogLevel.Information, "Session {SessionId} was moved here from the old store ({From}).")]
+    public static partial void Migrated(ILogger logger, string sessionId, string from);
+
     [LoggerMessage(108, LogLevel.Information, "Session table {TableName} was created.")]
     public static partial void TableCreated(ILogger logger, string tableName);
 }

@@ -34,6 +34,9 @@ internal static class SessionTelemetry
     public static Counter<long> TouchSkipped { get; } = Meter.CreateCounter<long>(
         "session_store.touch.skipped", "{request}", "Requests whose session was touched recently enough not to be written.");
 
+    public static Counter<long> Migrated { get; } = Meter.CreateCounter<long>(
+        "session_store.migrated", "{session}", "Sessions moved here from another store, by where they came from.");
+
     public static Counter<long> Conflicts { get; } = Meter.CreateCounter<long>(
         "session_store.conflicts", "{write}", "Writes whose condition did not hold.");
 

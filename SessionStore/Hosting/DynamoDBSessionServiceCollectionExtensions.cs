@@ -15,6 +15,7 @@ using SessionStore.DataProtection;
 using SessionStore.Directory;
 using SessionStore.Health;
 using SessionStore.Hosting;
+using SessionStore.Migration;
 using SessionStore.Sessions;
 using SessionStore.Table;
 
@@ -58,7 +59,8 @@ public static class DynamoDBSessionServiceCollectionExtensions
             new EndpointHabits(),
             Options(provider),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<DynamoDBSession>>()));
+            provider.GetRequiredService<ILogger<DynamoDBSession>>(),
+            new OldSessionStores([.. provider.GetServices<IOldSessionStore>()])));
         services.AddSingleton(provider => new AppliedOptionsSource(
             provider.GetRequiredService<IOptions<SessionOptions>>(),
             Options(provider),

@@ -205,7 +205,7 @@ internal sealed partial class DynamoDBSession
         }
 
         // One that another request has ended may only have moved, and is still to end.
-        var version = await _services.Table.EndAsync(Id, _item, limits);
+        var version = await EndWithOldAsync(limits);
 
         // One more than the item had: a replica that still has the item is too old for this client.
         var known = Math.Max(_item?.VersionNumber ?? 0, _minimumVersion);

@@ -108,6 +108,11 @@ internal sealed partial class DynamoDBSession
         try
         {
             var result = await _services.Table.IncrementAsync(Id, key, by, Times(_item?.CreatedAt), limits);
+            if (!result.Succeeded && await TryMigrateAsync(result.Current, limits))
+            {
+                result = await _services.Table.IncrementAsync(Id, key, by, Times(_item!.CreatedAt), limits);
+            }
+
             if (!result.Succeeded && _presence == SessionPresence.Unknown && !IsLiveTombstone(result.Current))
             {
                 // The cookie's session was gone before this request began: it starts a new one.
@@ -134,7 +139,7 @@ internal sealed partial class DynamoDBSession
         }
     }
 
-    private bool IsLiveTombstone(SessionItem? item) => item is { IsTombstone: true } && !_lifetime.IsExpired(item);
+    private bool IsLiveTombstone(SessionItem? item) => item is { IsTombstone: true, KeySeed: null } && !_lifetime.IsExpired(item);
 
     /// <summary>An item that another program wrote may lack the map, and then nothing can be set in it.</summary>
     private async Task<bool> AddMapIfMissingAsync(CallLimits limits)

@@ -118,6 +118,7 @@ internal sealed partial class DynamoDBSession
         try
         {
             var (item, reread) = await GetAsync(limits);
+            item = await OrMigratedAsync(item, reread || ReadsConsistently, limits);
             var outcome = Accept(item);
             activity.SetOutcome(outcome == "hit" && reread ? "reread" : outcome);
             if (activity?.IsAllDataRequested == true && _item is not null)
@@ -148,7 +149,7 @@ internal sealed partial class DynamoDBSession
     /// </summary>
     private async ValueTask<(SessionItem? Item, bool Reread)> GetAsync(CallLimits limits)
     {
-        var consistent = _services.Options.UseConsistentReads || IsSignedIn;
+        var consistent = ReadsConsistently;
         var item = await _services.Table.GetAsync(Id, consistent, limits);
         if (consistent || ((item?.VersionNumber ?? 0) >= _minimumVersion && item?.Owner is null))
         {
@@ -157,6 +158,8 @@ internal sealed partial class DynamoDBSession
 
         return (await _services.Table.GetAsync(Id, consistent: true, limits), true);
     }
+
+    private bool ReadsConsistently => _services.Options.UseConsistentReads || IsSignedIn;
 
     private string Accept(SessionItem? item)
     {

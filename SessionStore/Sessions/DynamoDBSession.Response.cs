@@ -139,6 +139,11 @@ internal sealed partial class DynamoDBSession
 
     private void WriteCookies()
     {
+        if (_deletesOldCookie)
+        {
+            _oldStore?.DeleteCookie(_context);
+        }
+
         if (_deletesCookies && !_writesSessionCookie)
         {
             Applied.Cookies.DeleteBoth(_context);

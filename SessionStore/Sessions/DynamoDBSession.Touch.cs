@@ -60,6 +60,11 @@ internal sealed partial class DynamoDBSession
                 return "touched";
             }
 
+            if (await TryMigrateAsync(result.Current, limits))
+            {
+                return "touched";
+            }
+
             if (_presence == SessionPresence.Stored || _context.Response.HasStarted)
             {
                 End();

@@ -41,6 +41,7 @@ internal sealed partial class DynamoDBSession : ISession
         _lifetime = applied.Lifetime;
         _keyIsFresh = isNewKey;
         _observed = isNewKey;
+        _oldStore = services.OldStores.OfSessionCookie;
         _presence = isNewKey ? SessionPresence.Absent : SessionPresence.Unknown;
         _receivedCompanion = isNewKey ? null : applied.Cookies.ReadCompanion(context);
         _minimumVersion = _receivedCompanion?.Version ?? 0;

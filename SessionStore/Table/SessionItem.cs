@@ -27,6 +27,8 @@ internal sealed record SessionItem(
     public const string State = "state";
     public const string StateMoved = "moved";
     public const string To = "to";
+    public const string StateMigrated = "migrated";
+    public const string Seed = "seed";
     public const string User = "user";
     public const string Handle = "handle";
 
@@ -37,6 +39,9 @@ internal sealed record SessionItem(
 
     /// <summary>On the tombstone of a session that has moved: the id of the item that it has now.</summary>
     public string? MovedTo { get; init; }
+
+    /// <summary>On the tombstone in the place of a session from another store: what its new key is made of, with the old one.</summary>
+    public string? KeySeed { get; init; }
 
     /// <summary>
     /// Reads what DynamoDB returned. An attribute that is absent or of another type counts as zero or empty, so that a
@@ -56,6 +61,7 @@ internal sealed record SessionItem(
         {
             Owner = item.GetValueOrDefault(User).Text is { } user && item.GetValueOrDefault(Handle).Text is { } handle ? new(user, handle) : null,
             MovedTo = item.ContainsKey(State) ? item.GetValueOrDefault(To).Text : null,
+            KeySeed = item.ContainsKey(State) ? item.GetValueOrDefault(Seed).Text : null,
         };
     }
 

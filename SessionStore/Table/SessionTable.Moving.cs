@@ -36,7 +36,7 @@ internal sealed partial class SessionTable
         catch (SessionStoreException failure) when (failure.Failure is SessionStoreFailure.Unavailable or SessionStoreFailure.Throttled)
         {
             // Perhaps only the answers were lost, and the old id is a tombstone already. Nobody else writes to the new one.
-            if (await ExistsAsync(toId, limits))
+            if (await FindAsync(toId, limits) is not null)
             {
                 return new(true, item.VersionNumber);
             }
@@ -45,16 +45,16 @@ internal sealed partial class SessionTable
         }
     }
 
-    /// <returns>False also when it cannot be learned.</returns>
-    private async Task<bool> ExistsAsync(string sessionId, CallLimits limits)
+    /// <returns>Null also when it cannot be learned.</returns>
+    private async Task<SessionItem?> FindAsync(string sessionId, CallLimits limits)
     {
         try
         {
-            return await GetAsync(sessionId, consistent: true, limits) is not null;
+            return await GetAsync(sessionId, consistent: true, limits);
         }
         catch (SessionStoreException)
         {
-            return false;
+            return null;
         }
     }
 

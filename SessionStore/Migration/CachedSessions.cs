@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Logging;
+using SessionStore.Table;
+
+namespace SessionStore.Migration;
+
+/// <summary>The sessions of the framework's own store. They have the same cookie, whose key is the cache's.</summary>
+internal sealed class CachedSessions(
+    IDistributedCache cache, DynamoDBSessionOptions options, TimeProvider time, ILogger<CachedSessions> logger) : IOldSessionStore
+{
+    private readonly UnreadableReport _unreadable = new(logger, Name);
+
+    private const string Name = "distributed_cache";
+
+    public string From => Name;
+
+    public bool UsesSessionCookie => true;
+
+    public string? ReadKey(HttpContext context) => null;
+
+    public void DeleteCookie(HttpContext context)
+    {
+        // The new session's takes its place.
+    }
+
+    public void ReportUnreadable(string reason) => _unreadable.Add(reason);
+
+    public async ValueTask<OldSession?> FindAsync(string key, CallLimits limits)
+    {
+        var bytes = await CallAsync<byte[]?>(
+            limits.IsSynchronous ? _ => Task.FromResult(cache.Get(key)) : token => cache.GetAsync(key, token), "read", limits);
+        if (bytes is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var values = FrameworkSessionFormat.Read(bytes);
+            return values.Count == 0 ? null : new(values.ToDictionary(
+                value => value.Key, value => SessionValue.Encode(value.Value, options.CompressOver), StringComparer.Ordinal));
+        }
+        catch (InvalidDataException exception)
+        {
+            ReportUnreadable(exception.Message);
+            return null;
+        }
+    }
+
+    public async ValueTask EndAsync(string key, CallLimits limits) => await CallAsync(
+        async token =>
+        {
+            if (limits.IsSynchronous)
+            {
+                cache.Remove(key);
+            }
+            else
+            {
+                await cache.RemoveAsync(key, token);
+            }
+
+            return 0;
+        },
+        "deleted", limits);
+
+    /// <summary>Bounded in time as a call to DynamoDB is; what fails is as bad as when DynamoDB does.</summary>
+    private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, string what, CallLimits limits)
+    {
+        using var timeout = new CancellationTokenSource(limits.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, limits.CancellationToken);
+        try
+        {
+            return await call(either.Token);
+        }
+        catch (Exception exception) when (!limits.CancellationToken.IsCancellationRequested)
+        {
+            throw new SessionStoreException(
+                SessionStoreFailure.Unavailable,
+                $"A session that is not in DynamoDB could not be {what} in the cache that kept the sessions before, a {cache.GetType().Name}. " +
+                "Make the cache available, or take out MigrateSessionsFromDistributedCache when it is no longer needed.",
+                exception);
+        }
+    }
+}

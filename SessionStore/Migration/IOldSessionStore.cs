@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+using SessionStore.Table;
+
+namespace SessionStore.Migration;
+
+/// <summary>Where the app kept its sessions before.</summary>
+internal interface IOldSessionStore
+{
+    /// <summary>For logs and metrics.</summary>
+    string From { get; }
+
+    /// <summary>Whether its sessions are in the session cookie, and not in a cookie of its own.</summary>
+    bool UsesSessionCookie { get; }
+
+    /// <returns>The key in the request's cookie of its own; null when there is none, or none that it has given.</returns>
+    string? ReadKey(HttpContext context);
+
+    /// <returns>Null when there is no such session, or one that cannot be read, which is logged.</returns>
+    /// <exception cref="SessionStoreException">The store could not be used.</exception>
+    ValueTask<OldSession?> FindAsync(string key, CallLimits limits);
+
+    /// <summary>Deletes a session.</summary>
+    ValueTask EndAsync(string key, CallLimits limits);
+
+    /// <summary>The session is here from now on: its cookie goes.</summary>
+    void DeleteCookie(HttpContext context);
+
+    /// <summary>Logged once in a process.</summary>
+    void ReportUnreadable(string reason);
+}

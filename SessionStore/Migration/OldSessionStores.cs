@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Http;
+
+namespace SessionStore.Migration;
+
+/// <summary>All stores from which sessions come; in most apps none.</summary>
+internal sealed class OldSessionStores(IReadOnlyList<IOldSessionStore> all)
+{
+    /// <summary>Where a session may be whose key is in the session cookie and that is not here.</summary>
+    public IOldSessionStore? OfSessionCookie { get; } = all.LastOrDefault(store => store.UsesSessionCookie);
+
+    /// <summary>A store in whose own cookie the request has a key.</summary>
+    public (IOldSessionStore Store, string Key)? Find(HttpContext context)
+    {
+        foreach (var store in all)
+        {
+            if (!store.UsesSessionCookie && store.ReadKey(context) is { } key)
+            {
+                return (store, key);
+            }
+        }
+
+        return null;
+    }
+}

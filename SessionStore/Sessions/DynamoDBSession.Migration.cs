@@ -1,0 +1,162 @@
+using SessionStore.Diagnostics;
+using SessionStore.Migration;
+using SessionStore.Table;
+
+namespace SessionStore.Sessions;
+
+/// <summary>A session that is not here may be in the store that the app had before, and is moved here then.</summary>
+internal sealed partial class DynamoDBSession
+{
+    /// <summary>
+    /// How long the old key leads to the session after the move, in seconds: for requests that were under way with it, and a
+    /// browser that has lost the answer with the new cookie. The old key's place is remembered longer, and leads nowhere.
+    /// </summary>
+    private const long FollowSeconds = 300;
+
+    private IOldSessionStore? _oldStore;
+
+    /// <summary>The session was brought here: its old cookie is to go.</summary>
+    private bool _deletesOldCookie;
+
+    /// <summary>Where the session may be if it is not here. Default: nowhere, or where sessions with the same cookie were kept before.</summary>
+    public IOldSessionStore? OldStore { init => _oldStore = value; }
+
+    /// <param name="item">What was found under the cookie's key.</param>
+    /// <param name="isConsistent">Whether it is certain that no more is there.</param>
+    /// <param name="limits">Of the calls.</param>
+    /// <returns>The session that was moved to a new key, by this request or another, or else the item.</returns>
+    private async ValueTask<SessionItem?> OrMigratedAsync(SessionItem? item, bool isConsistent, CallLimits limits)
+    {
+        if (item is not null && !_lifetime.IsExpired(item))
+        {
+            return item.KeySeed is null ? item : await FollowAsync(item, limits);
+        }
+
+        // A new cookie must be able to get to the visitor, or the session would be lost.
+        if (_oldStore is not { } store || _context.Response.HasStarted || CookieIsWithheld)
+        {
+            return item;
+        }
+
+        if (await store.FindAsync(_key, limits) is { } old)
+        {
+            return await MigrateAsync(store, old, limits) ?? item;
+        }
+
+        // Perhaps another request has just moved it, and the read did not see that yet.
+        return isConsistent ? item : await _services.Table.GetAsync(Id, consistent: true, limits) is { KeySeed: not null } claim && !_lifetime.IsExpired(claim)
+            ? await FollowAsync(claim, limits)
+            : item;
+    }
+
+    /// <summary>For requests that have found out by a write that there is no such session.</summary>
+    /// <returns>Whether there is one now.</returns>
+    private async Task<bool> TryMigrateAsync(SessionItem? current, CallLimits limits)
+    {
+        if (_presence != SessionPresence.Unknown ||
+            await OrMigratedAsync(current, isConsistent: true, limits) is not { IsTombstone: false } item || _lifetime.IsExpired(item))
+        {
+            return false;
+        }
+
+        Accept(item);
+        return true;
+    }
+
+    /// <returns>Null when the session can't be stored.</returns>
+    private async Task<SessionItem?> MigrateAsync(IOldSessionStore store, OldSession old, CallLimits limits)
+    {
+        var now = _lifetime.Now;
+        var fullLife = _lifetime.ExpiresAt(now);
+        var expiresAt = Math.Min(fullLife, old.ExpiresAt ?? fullLife);
+
+        // As if it had been touched when that life began: the next request makes it longer.
+        var item = new SessionItem(old.Entries, VersionNumber: 1, CreatedAt: now, TouchedAt: now - (fullLife - expiresAt), expiresAt);
+        var seed = SessionKey.NewSeed();
+        var newKey = SessionKey.Derive(_key, seed);
+        var result = default(WriteResult);
+        try
+        {
+            EnsureItFits(item);
+            result = await _services.Table.MigrateAsync(Id, SessionKey.ToId(newKey), item, seed, Math.Max(fullLife, old.ExpiresAt ?? 0), limits);
+        }
+        catch (SessionTooLargeException)
+        {
+            store.ReportUnreadable("it is larger than an item in DynamoDB may be");
+            return null;
+        }
+
+        if (!result.Succeeded && result.Current?.KeySeed != seed)
+        {
+            return result.Current is { KeySeed: not null } claim ? await FollowAsync(claim, limits) : result.Current;
+        }
+
+        await EndOldAsync(store, limits);
+        MoveTo(newKey, item);
+        SessionTelemetry.Migrated.Add(1, new KeyValuePair<string, object?>("from", store.From));
+        Log.Migrated(_services.Logger, Id, store.From);
+        return item;
+    }
+
+    /// <summary>The session was moved already: all who come with the old key get the same new one.</summary>
+    private async Task<SessionItem?> FollowAsync(SessionItem claim, CallLimits limits)
+    {
+        var newKey = SessionKey.Derive(_key, claim.KeySeed!);
+        var newId = SessionKey.ToId(newKey);
+        if (_lifetime.Now - claim.TouchedAt > FollowSeconds || claim.MovedTo != _services.Table.ItemId(newId) ||
+            await _services.Table.GetAsync(newId, consistent: true, limits) is not { } item || _lifetime.IsExpired(item))
+        {
+            return null;
+        }
+
+        if (!item.IsTombstone)
+        {
+            MoveTo(newKey, item);
+        }
+
+        return item;
+    }
+
+    private void MoveTo(string newKey, SessionItem item)
+    {
+        SetKey(newKey);
+        _writesSessionCookie = true;
+        _deletesOldCookie = true;
+        _minimumVersion = item.VersionNumber;
+        SetCompanion(item.VersionNumber, item.TouchedAt);
+    }
+
+    /// <summary>What stays there is not moved again: its place here is taken.</summary>
+    private async Task EndOldAsync(IOldSessionStore store, CallLimits limits)
+    {
+        try
+        {
+            await store.EndAsync(_key, limits);
+        }
+        catch (SessionStoreException failure)
+        {
+            Log.OldSessionNotDeleted(_services.Logger, failure, Id, store.From);
+        }
+    }
+
+    /// <summary>Whoever signs out in the first request after the switch means the old session.</summary>
+    /// <returns>The version that the session had, or zero when there was none.</returns>
+    private async Task<long> EndWithOldAsync(CallLimits limits)
+    {
+        var version = await _services.Table.EndAsync(Id, _item, limits);
+        if (version > 0 || _presence != SessionPresence.Unknown || _oldStore is not { } store)
+        {
+            return version;
+        }
+
+        // Moved first, so that a request which is moving it now does not bring it back.
+        if (await TryMigrateAsync(await _services.Table.GetAsync(Id, consistent: true, limits), limits))
+        {
+            return await _services.Table.EndAsync(Id, _item, limits);
+        }
+
+        await store.EndAsync(_key, limits);
+        _deletesOldCookie = true;
+        return 0;
+    }
+}
