@@ -17,7 +17,7 @@ internal sealed class CachedSessions(
 
     public bool UsesSessionCookie => true;
 
-    public string? ReadKey(HttpContext context) => null;
+    public OldKey? ReadKey(HttpContext context) => null;
 
     public void DeleteCookie(HttpContext context)
     {

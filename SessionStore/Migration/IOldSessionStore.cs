@@ -13,7 +13,7 @@ internal interface IOldSessionStore
     bool UsesSessionCookie { get; }
 
     /// <returns>The key in the request's cookie of its own; null when there is none, or none that it has given.</returns>
-    string? ReadKey(HttpContext context);
+    OldKey? ReadKey(HttpContext context);
 
     /// <returns>Null when there is no such session, or one that cannot be read, which is logged.</returns>
     /// <exception cref="SessionStoreException">The store could not be used.</exception>

@@ -8,14 +8,14 @@ internal sealed class OldSessionStores(IReadOnlyList<IOldSessionStore> all)
     /// <summary>Where a session may be whose key is in the session cookie and that is not here.</summary>
     public IOldSessionStore? OfSessionCookie { get; } = all.LastOrDefault(store => store.UsesSessionCookie);
 
-    /// <summary>A store in whose own cookie the request has a key.</summary>
-    public (IOldSessionStore Store, string Key)? Find(HttpContext context)
+    /// <summary>The key that the request has in the own cookie of one of them.</summary>
+    public OldKey? Find(HttpContext context)
     {
         foreach (var store in all)
         {
             if (!store.UsesSessionCookie && store.ReadKey(context) is { } key)
             {
-                return (store, key);
+                return key;
             }
         }
 

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SessionStore;
+using SessionStore.Hosting;
 using SessionStore.Migration;
+using SessionStore.Table;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -37,5 +39,67 @@ public static class SessionMigrationServiceCollectionExtensions
             provider.GetRequiredService<IOptions<DynamoDBSessionOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<CachedSessions>>()));
+    }
+
+    /// <summary>
+    /// Moves sessions of an Express app, from @pwrdrvr/dynamodb-session-store or connect-dynamodb, in the same table or another. A
+    /// visitor who has express-session's cookie, signed with one of the secrets, and no session here gets one with the old
+    /// values and what is left of its life; the old item and cookie are deleted. Needs AddDynamoDBSession. Called again, for
+    /// another store or cookie, both count.
+    /// </summary>
+    /// <remarks>
+    /// Texts, and dates as ISO text, are what GetString reads; whole numbers of 32 bits what GetInt32 and Get read; other numbers, booleans, lists
+    /// and objects are their JSON, for GetString and Get. Null is no value. Costs nothing for requests without such a cookie, a read
+    /// unit and a half for one whose session is gone, and a transaction of two items and a deletion for each session that is moved. A session that
+    /// cannot be read stays where it is, event 141. Take it out when the counter <c>session_store.migrated</c> has stood still
+    /// for as long as the Express app's sessions may live.
+    /// </remarks>
+    /// <param name="services">The app's services.</param>
+    /// <param name="configure">Sets the options; the secrets have to be set.</param>
+    /// <exception cref="ArgumentException">There is no secret, an empty one, no name of the cookie, or the table's name is none.</exception>
+    public static IServiceCollection MigrateSessionsFromExpress(this IServiceCollection services, Action<ExpressSessionOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        var express = new ExpressSessionOptions();
+        configure(express);
+        if (express.Secrets.Count == 0 || express.Secrets.Any(string.IsNullOrEmpty))
+        {
+            throw new ArgumentException("Secrets has to hold what express-session was given as secret, or nobody's cookie could be verified.", nameof(configure));
+        }
+
+        ArgumentException.ThrowIfNullOrEmpty(express.Cookie.Name, nameof(configure));
+        if (express.TableName is { } table && !TableNames.IsTable(table))
+        {
+            throw new ArgumentException($"TableName '{table}' is not a table's. Give a name of 3 to 255 letters, digits or any of _.-, or an ARN.", nameof(configure));
+        }
+
+        return services.AddSingleton<IOldSessionStore>(provider => new ExpressSessions(
+            TableOf(express, provider),
+            express,
+            provider.GetRequiredService<IOptions<DynamoDBSessionOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ExpressSessions>>()));
+    }
+
+    private static SessionTable TableOf(ExpressSessionOptions express, IServiceProvider provider)
+    {
+        var own = provider.GetRequiredService<SessionTable>();
+        if (express.TableName is not { } name)
+        {
+            return own.ForForeign(express.KeyPrefix);
+        }
+
+        var options = provider.GetRequiredService<IOptions<DynamoDBSessionOptions>>().Value;
+        var config = SessionClientFactory.Configuration(new()
+        {
+            TableName = name,
+            Credentials = express.Credentials ?? options.Credentials,
+            ConfigureClient = express.ConfigureClient ?? options.ConfigureClient,
+        });
+        var schema = new SessionTableSchema(name, express.PartitionKeyName, "expires", express.KeyPrefix);
+        return new(
+            new(config, SessionClientFactory.Client(config, credentials: null, name), new(config, schema), schema, roleArn: null, provider.GetRequiredService<TimeProvider>()),
+            schema);
     }
 }

@@ -18,8 +18,15 @@ internal sealed partial class DynamoDBSession
     /// <summary>The session was brought here: its old cookie is to go.</summary>
     private bool _deletesOldCookie;
 
-    /// <summary>Where the session may be if it is not here. Default: nowhere, or where sessions with the same cookie were kept before.</summary>
-    public IOldSessionStore? OldStore { init => _oldStore = value; }
+    /// <summary>From the own cookie of another store. Null: the key is from the session cookie.</summary>
+    public OldKey? OldKey
+    {
+        get;
+        init => (field, _oldStore) = (value, value?.Store ?? _oldStore);
+    }
+
+    /// <summary>What the new key is made of, with the seed.</summary>
+    private string OldSecret => OldKey?.Secret ?? _key;
 
     /// <param name="item">What was found under the cookie's key.</param>
     /// <param name="isConsistent">Whether it is certain that no more is there.</param>
@@ -73,7 +80,7 @@ internal sealed partial class DynamoDBSession
         // As if it had been touched when that life began: the next request makes it longer.
         var item = new SessionItem(old.Entries, VersionNumber: 1, CreatedAt: now, TouchedAt: now - (fullLife - expiresAt), expiresAt);
         var seed = SessionKey.NewSeed();
-        var newKey = SessionKey.Derive(_key, seed);
+        var newKey = SessionKey.Derive(OldSecret, seed);
         var result = default(WriteResult);
         try
         {
@@ -101,7 +108,7 @@ internal sealed partial class DynamoDBSession
     /// <summary>The session was moved already: all who come with the old key get the same new one.</summary>
     private async Task<SessionItem?> FollowAsync(SessionItem claim, CallLimits limits)
     {
-        var newKey = SessionKey.Derive(_key, claim.KeySeed!);
+        var newKey = SessionKey.Derive(OldSecret, claim.KeySeed!);
         var newId = SessionKey.ToId(newKey);
         if (_lifetime.Now - claim.TouchedAt > FollowSeconds || claim.MovedTo != _services.Table.ItemId(newId) ||
             await _services.Table.GetAsync(newId, consistent: true, limits) is not { } item || _lifetime.IsExpired(item))

@@ -139,7 +139,7 @@ internal sealed partial class DynamoDBSession : ISession
         value = null;
         if (_item?.Entries.TryGetValue(key, out var stored) == true)
         {
-            value = mayBeNumber || stored.Digits is null ? SessionValue.Decode(stored, key) : throw new InvalidOperationException(
+            value = mayBeNumber ? SessionValue.DecodeJson(stored, key) : stored.Digits is null ? SessionValue.Decode(stored, key) : throw new InvalidOperationException(
                 $"Session key '{key}' holds a number, from IncrementAsync or another program, and no bytes that GetInt32, GetString or " +
                 "TryGetValue could read. Read it with Get<long>, Get<int> or Get<decimal>.");
         }

@@ -36,9 +36,16 @@ internal sealed class DynamoDBSessionStore(
             (sessionKey, isNewSessionKey) = (keyInCookie, false);
         }
 
+        // A cookie of ours wins.
+        var oldKey = isNewSessionKey ? services.OldStores.Find(context) : null;
+        if (oldKey is not null)
+        {
+            (sessionKey, isNewSessionKey) = (oldKey.Key, false);
+        }
+
         var session = !isNewSessionKey && context.Features.Get<SessionAhead>() is { } ahead && ahead.IsFor(applied, sessionKey)
             ? ahead.Session
-            : new DynamoDBSession(services, applied, context, sessionKey, isNewSessionKey);
+            : new DynamoDBSession(services, applied, context, sessionKey, isNewSessionKey) { OldKey = oldKey };
         session.Enclosing = latest;
         context.Features.Set(session);
         session.AttachToResponse();

@@ -17,11 +17,11 @@ internal static class SessionKey
     public static string NewSeed() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>
-    /// The key of a session that comes from another store. Whoever brings the old key, in requests sent at once or after a lost
-    /// answer, gets the same; the seed is in the table, and of no use without the old key, which is not.
+    /// The key of a session that comes from another store. Whoever brings the old cookie, in requests sent at once or after a lost
+    /// answer, gets the same; the seed is in the table, and of no use without what the cookie holds, which is not.
     /// </summary>
-    public static string Derive(string oldKey, string seed) => new Guid(
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(oldKey), 16, Encoding.UTF8.GetBytes(seed), "SessionStore.Migration"u8.ToArray())).ToString();
+    public static string Derive(string oldSecret, string seed) => new Guid(
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(oldSecret), 16, Encoding.UTF8.GetBytes(seed), "SessionStore.Migration"u8.ToArray())).ToString();
 
     /// <summary>The framework's session middleware takes no other for a key.</summary>
     public static bool IsShaped(string key) => key.Length == Length;

@@ -34,6 +34,13 @@ internal sealed partial class SessionTable
         }
     }
 
+    /// <summary>The same table, where another program's sessions are, under a prefix of their own.</summary>
+    public SessionTable ForForeign(string keyPrefix) => new(caller, schema with { KeyPrefix = keyPrefix });
+
+    /// <summary>Another program's session, as it is. Consistently: it is read once.</summary>
+    public async ValueTask<Dictionary<string, ItemValue>?> GetForeignAsync(string sessionId, CallLimits limits) =>
+        (await GetItemAsync(ItemId(sessionId), consistent: true, limits)).Item is { Count: > 0 } item ? item : null;
+
     private ItemRequest Claim(string oldId, string newId, long now, string seed, long until) => new()
     {
         Item = new(StringComparer.Ordinal)

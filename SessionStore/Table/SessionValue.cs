@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Unicode;
@@ -35,6 +37,27 @@ internal static class SessionValue
     /// <exception cref="InvalidDataException">The value is marked as compressed and cannot be decompressed.</exception>
     public static byte[] Decode(ItemValue value, string key) => TryDecode(value, out var bytes) ? bytes : throw new InvalidDataException(
         $"Session key '{key}' is marked as compressed but cannot be decompressed; this store did not write it so. Set or remove the key.");
+
+    /// <summary>What SetInt32 writes, but always as binary, by which <see cref="DecodeJson"/> knows it for a number.</summary>
+    public static ItemValue OfInt32(int number)
+    {
+        var bytes = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, number);
+        return Binary(bytes);
+    }
+
+    /// <summary>
+    /// As Decode; but four bytes that are no text, and so no JSON, are a number as SetInt32 writes it, and what was a number in
+    /// another program's session.
+    /// </summary>
+    /// <exception cref="InvalidDataException">As Decode.</exception>
+    public static byte[] DecodeJson(ItemValue value, string key)
+    {
+        var bytes = Decode(value, key);
+        return value.Other?.B is not null && bytes.Length == sizeof(int)
+            ? Encoding.UTF8.GetBytes(BinaryPrimitives.ReadInt32BigEndian(bytes).ToString(CultureInfo.InvariantCulture))
+            : bytes;
+    }
 
     /// <param name="value">The stored value.</param>
     /// <param name="bytes">A copy: the app may change it.</param>

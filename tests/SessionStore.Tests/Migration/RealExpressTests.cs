@@ -1,0 +1,85 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using SessionStore.Tests.Harness;
+using Tests.Shared;
+
+namespace SessionStore.Tests.Migration;
+
+/// <summary>The real express, express-session and stores write the session. Their packages are installed at the first run.</summary>
+public sealed class RealExpressTests(DynamoDBFixture dynamoDB) : MigrationTest(dynamoDB)
+{
+    private static readonly SemaphoreSlim Installation = new(1);
+    private static readonly string Js = Path.Combine(AppContext.BaseDirectory, "js");
+
+    [Theory]
+    [InlineData("@pwrdrvr/dynamodb-session-store", "session#")]
+    [InlineData("connect-dynamodb", "sess:")]
+    public async Task A_session_of_a_real_Express_app_goes_on_here_and_has_ended_there(string store, string prefix)
+    {
+        Tool.Require("node", "npm");
+        await InstallAsync();
+        var table = await DynamoDB.CreateTableAsync();
+        var cookie = await ExpressAsync("write", store, table);
+        Assert.Equal("Ada Ünlü", await ExpressAsync("read", store, table, cookie));
+
+        await using var app = await StartNewAppAsync(migrates: false, table, services => services.MigrateSessionsFromExpress(express =>
+        {
+            express.Secrets.Add("newest");
+            express.KeyPrefix = prefix;
+        }));
+        using var browser = ExpressFixture.NewBrowser(app, cookie);
+
+        await browser.VisitAsync(session =>
+        {
+            Assert.Equal(["admin", "cart", "large", "ratio", "since", "user", "visits"], session.Keys.Order());
+            Assert.Equal("Ada Ünlü", session.GetString("user"));
+            Assert.Equal(7, session.GetInt32("visits"));
+            Assert.Equal(0.5, session.Get<double>("ratio"));
+            Assert.Equal(9007199254740991, session.Get<long>("large"));
+            Assert.True(session.Get<bool>("admin"));
+            Assert.Equal("""{"items":[1,"two",{"three":true}]}""", session.GetString("cart"));
+            Assert.Equal("2026-11-27T10:07:00.080Z", session.GetString("since"));
+        });
+
+        Assert.Equal("nobody", await ExpressAsync("read", store, table, cookie));
+        Assert.Equal("Ada Ünlü", await browser.VisitAsync(session => session.GetString("user")));
+    }
+
+    private async Task<string> ExpressAsync(string mode, string store, string table, string? cookie = null)
+    {
+        var start = Tool.Start("node", "express.mjs", mode);
+        start.StandardOutputEncoding = System.Text.Encoding.UTF8;
+        start.WorkingDirectory = Js;
+        start.Environment["STORE"] = store;
+        start.Environment["TABLE"] = table;
+        start.Environment["ENDPOINT"] = DynamoDB.Endpoint.ToString();
+        start.Environment["COOKIE"] = cookie;
+        return await RunAsync(start);
+    }
+
+    private static async Task InstallAsync()
+    {
+        await Installation.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            // Written last: a folder that an interrupted installation left has none.
+            if (!File.Exists(Path.Combine(Js, "node_modules", ".package-lock.json")))
+            {
+                var start = Tool.Start("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+                start.WorkingDirectory = Js;
+                await RunAsync(start);
+            }
+        }
+        finally
+        {
+            Installation.Release();
+        }
+    }
+
+    private static async Task<string> RunAsync(System.Diagnostics.ProcessStartInfo start)
+    {
+        var (exitCode, output, errors) = await Tool.RunAsync(start, TestContext.Current.CancellationToken);
+        Assert.True(exitCode == 0, errors);
+        return output.Trim();
+    }
+}
