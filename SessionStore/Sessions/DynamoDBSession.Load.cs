@@ -45,41 +45,9 @@ internal sealed partial class DynamoDBSession
 
     private static LoadMode ModeOf(CallLimits limits) => limits.IsSynchronous ? LoadMode.Blocked : LoadMode.OnDemand;
 
-    /// <summary>Reads what others have done since. If that fails, what the request knows stays.</summary>
-    private async Task ReloadAsync(CallLimits limits)
-    {
-        if (_presence is SessionPresence.Absent or SessionPresence.Ended)
-        {
-            return;
-        }
-
-        using var activity = SessionTelemetry.Source.StartActivity("session.load");
-        Count(ModeOf(limits), activity);
-        try
-        {
-            var (item, _) = await GetAsync(limits);
-            _loadFailure = null;
-            var outcome = Accept(item);
-            if (_presence != SessionPresence.Stored)
-            {
-                End();
-            }
-
-            activity.SetOutcome(outcome);
-            Log.Loaded(_services.Logger, Id, outcome);
-        }
-        catch (SessionStoreException failure)
-        {
-            activity.SetFailure(failure);
-            if (_services.Options.OnLoadFailure == SessionLoadFailureBehavior.Throw)
-            {
-                Log.LoadFailed(_services.Logger, failure, Id);
-                throw;
-            }
-
-            Log.ContinuedWithoutSession(_services.Logger, failure, Id);
-        }
-    }
+    /// <summary>Reads what others have done since.</summary>
+    private Task ReloadAsync(CallLimits limits) =>
+        _presence is SessionPresence.Absent or SessionPresence.Ended ? Task.CompletedTask : ReadAsync(limits, ModeOf(limits), isAgain: true);
 
     private Task LoadAsync(CallLimits limits, LoadMode mode)
     {
@@ -111,15 +79,28 @@ internal sealed partial class DynamoDBSession
     /// </summary>
     private void Load() => LoadAsync(Limits(CancellationToken.None) with { IsSynchronous = true }).GetAwaiter().GetResult();
 
-    private async Task ReadAsync(CallLimits limits, LoadMode mode)
+    /// <param name="limits">Of the calls.</param>
+    /// <param name="mode">Who waits for it.</param>
+    /// <param name="isAgain">What the request knows stays, if this fails; and a session that is gone has ended meanwhile.</param>
+    private async Task ReadAsync(CallLimits limits, LoadMode mode, bool isAgain = false)
     {
         using var activity = SessionTelemetry.Source.StartActivity("session.load");
         Count(mode, activity);
         try
         {
             var (item, reread) = await GetAsync(limits);
-            item = await OrMigratedAsync(item, reread || ReadsConsistently, limits);
+            if (!isAgain)
+            {
+                item = await OrMigratedAsync(item, reread || ReadsConsistently, limits);
+            }
+
+            _loadFailure = null;
             var outcome = Accept(item);
+            if (isAgain && _presence != SessionPresence.Stored)
+            {
+                End();
+            }
+
             activity.SetOutcome(outcome == "hit" && reread ? "reread" : outcome);
             if (activity?.IsAllDataRequested == true && _item is not null)
             {
@@ -132,8 +113,12 @@ internal sealed partial class DynamoDBSession
         catch (SessionStoreException failure)
         {
             activity.SetFailure(failure);
-            _loadFailure = failure;
-            if (_services.Options.OnLoadFailure == SessionLoadFailureBehavior.Throw || _changes.Any)
+            if (!isAgain)
+            {
+                _loadFailure = failure;
+            }
+
+            if (_services.Options.OnLoadFailure == SessionLoadFailureBehavior.Throw || (_changes.Any && !isAgain))
             {
                 Log.LoadFailed(_services.Logger, failure, Id);
                 throw;
