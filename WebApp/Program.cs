@@ -11,6 +11,9 @@ builder.Services.Configure<SessionOptions>(options =>
 {
     options.IdleTimeout = TimeSpan.FromHours(1);
     options.Cookie.IsEssential = true;
+
+    // The default is a minute: long for a page, when DynamoDB doesn't answer.
+    options.IOTimeout = TimeSpan.FromSeconds(10);
 });
 
 // Every instance must be able to read the cookies of every other: the keys are in the table, too.
