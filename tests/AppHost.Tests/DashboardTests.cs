@@ -2,8 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.Testing;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace AppHost.Tests;
@@ -22,7 +20,7 @@ public class DashboardTests(AppHostFixture appHost)
         await visitor.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(visitor.Locator("[data-testid=user]")).ToHaveTextAsync("Ada of the dashboard");
 
-        var page = await OpenAsync(browser, application, "/traces");
+        var page = await Dashboard.OpenAsync(browser, application, "/traces");
         // Other tests' sign-ins are refused before they reach the table.
         var rows = page.GetByRole(AriaRole.Row).Filter(new() { HasText = "webapp: POST /login" }).Filter(new() { HasText = "localaws" });
         await rows.GetByText("webapp: POST /login").First.ClickAsync();
@@ -45,7 +43,7 @@ public class DashboardTests(AppHostFixture appHost)
         await client.GetStringAsync(new Uri("/app.css", UriKind.Relative), TestContext.Current.CancellationToken);
         await using var browser = await Browser.LaunchAsync();
 
-        var page = await OpenAsync(browser, application, "/traces");
+        var page = await Dashboard.OpenAsync(browser, application, "/traces");
         await Assertions.Expect(page.GetByText("webapp: STS.AssumeRole").First).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByText("DynamoDB.DescribeTable")).ToHaveCountAsync(0);
         await Assertions.Expect(page.GetByText("/health")).ToHaveCountAsync(0);
@@ -63,7 +61,7 @@ public class DashboardTests(AppHostFixture appHost)
     {
         var application = await appHost.GetAsync();
         await using var browser = await Browser.LaunchAsync();
-        var page = await OpenAsync(browser, application, "/");
+        var page = await Dashboard.OpenAsync(browser, application, "/");
 
         await ChooseAsync("STS slow for 60 s");
         await SucceededAsync("STS slow for 60 s");
@@ -121,7 +119,7 @@ public class DashboardTests(AppHostFixture appHost)
         var application = await appHost.GetAsync();
         await using var browser = await Browser.LaunchAsync();
 
-        var page = await OpenAsync(browser, application, "/");
+        var page = await Dashboard.OpenAsync(browser, application, "/");
 
         foreach (var link in new[] { "Sign in", "Devices", "Event history" })
         {
@@ -129,14 +127,5 @@ public class DashboardTests(AppHostFixture appHost)
         }
 
         await Assertions.Expect(page.GetByText("certificate")).ToHaveCountAsync(0);
-    }
-
-    private static async Task<IPage> OpenAsync(Browser browser, DistributedApplication application, string path)
-    {
-        var page = await browser.NewPageAsync();
-        var token = application.Services.GetRequiredService<IConfiguration>()["AppHost:BrowserToken"];
-        var dashboard = application.GetEndpoint("aspire-dashboard", "http");
-        await page.GotoAsync(new Uri(dashboard, $"/login?t={token}&returnUrl={Uri.EscapeDataString(path)}").ToString());
-        return page;
     }
 }

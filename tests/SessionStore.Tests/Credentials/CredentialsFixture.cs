@@ -5,6 +5,7 @@ using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Microsoft.Extensions.Logging;
 using SessionStore.Credentials;
+using SessionStore.Tests.Secrets;
 using Tests.Shared;
 
 namespace SessionStore.Tests.Credentials;
@@ -14,6 +15,7 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
 {
     public const string RoleArn = "arn:aws:iam::111111111111:role/table-access";
     public const string ExternalId = "a-very-external-id";
+    public const string SourceSecret = "the-secret-of-the-app";
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     // Renewal is due at 50 to 60 % of the lifetime.
@@ -46,7 +48,7 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
             RoleSessionName = "app@host",
             ExternalId = ExternalId,
             Region = "us-east-1",
-            SourceCredentials = new BasicAWSCredentials("AKIAAPP", "app-secret"),
+            SourceCredentials = new BasicAWSCredentials("AKIAAPP", SourceSecret),
             ConfigureSts = config => config.ServiceURL = aws.Address,
         };
         Credentials = new RoleCredentials(Options, time, this, Telemetry);
@@ -159,7 +161,9 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
     void ILogger.Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        Logs.Enqueue((logLevel, formatter(state, exception) + exception));
+        var text = formatter(state, exception) + exception;
+        Logs.Enqueue((logLevel, text));
+        SecretWatch.Log(text);
         if (ThrowsAtLogs)
         {
             throw new IOException("The disk is full.");

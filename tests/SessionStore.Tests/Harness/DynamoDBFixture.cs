@@ -48,6 +48,21 @@ public sealed class DynamoDBFixture : IAsyncLifetime
     public async Task<IReadOnlyList<Dictionary<string, AttributeValue>>> ItemsAsync(string table) =>
         (await Client.ScanAsync(new ScanRequest { TableName = table, ConsistentRead = true })).Items ?? [];
 
+    /// <summary>The items of all tests.</summary>
+    public async Task<IReadOnlyList<Dictionary<string, AttributeValue>>> AllItemsAsync()
+    {
+        var items = new List<Dictionary<string, AttributeValue>>();
+        await foreach (var table in Client.Paginators.ListTables(new ListTablesRequest()).TableNames)
+        {
+            await foreach (var page in Client.Paginators.Scan(new ScanRequest { TableName = table }).Responses)
+            {
+                items.AddRange(page.Items ?? []);
+            }
+        }
+
+        return items;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();

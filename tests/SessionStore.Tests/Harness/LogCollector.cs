@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using SessionStore.Tests.Secrets;
 
 namespace SessionStore.Tests.Harness;
 
@@ -29,7 +30,11 @@ internal sealed class LogCollector : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            collector._lines.Enqueue(new(logLevel, eventId, category, formatter(state, exception), exception));
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            var line = new LogLine(logLevel, eventId, category, formatter(state, exception), exception);
+            collector._lines.Enqueue(line);
+            SecretWatch.Log($"{line.Message} {exception} {(state is IEnumerable<KeyValuePair<string, object?>> values ? string.Join(' ', values) : state)}");
+        }
     }
 }
