@@ -17,6 +17,9 @@ internal sealed class LogoutTokenValidator(IOptionsMonitor<OpenIdConnectOptions>
 {
     private const string LogoutEvent = "http://schemas.openid.net/event/backchannel-logout";
 
+    // The handler is less so: of a claim that is there twice, it and we might not take the same.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private static readonly TimeSpan RefreshAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestRefresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RefreshPause = TimeSpan.FromMilliseconds(50);
@@ -39,9 +42,20 @@ internal sealed class LogoutTokenValidator(IOptionsMonitor<OpenIdConnectOptions>
             result = await _handler.ValidateTokenAsync(token, Parameters(options, await RefreshAsync(manager, configuration, cancellationToken)));
         }
 
-        return result is { IsValid: true, SecurityToken: JsonWebToken jwt }
-            ? Read(jwt, options.TokenValidationParameters.ClockSkew)
-            : throw new InvalidLogoutTokenException("Its signature, issuer or audience is not valid.", result.Exception);
+        if (result is not { IsValid: true, SecurityToken: JsonWebToken jwt })
+        {
+            throw new InvalidLogoutTokenException("Its signature, issuer or audience is not valid.", result.Exception);
+        }
+
+        try
+        {
+            return Read(jwt, options.TokenValidationParameters.ClockSkew);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a lone surrogate, which JSON can spell and text cannot hold.
+            throw new InvalidLogoutTokenException("Its payload is not JSON, or names a claim twice.", exception);
+        }
     }
 
     /// <summary>The manager refreshes behind its callers' backs. A provider does not try again after 400, so this waits a while.</summary>
@@ -103,7 +117,7 @@ internal sealed class LogoutTokenValidator(IOptionsMonitor<OpenIdConnectOptions>
     private LogoutToken Read(JsonWebToken jwt, TimeSpan skew)
     {
         var now = time.GetUtcNow();
-        using var document = JsonDocument.Parse(Base64Url.DecodeFromChars((jwt.InnerToken ?? jwt).EncodedPayload));
+        using var document = JsonDocument.Parse(Base64Url.DecodeFromChars((jwt.InnerToken ?? jwt).EncodedPayload), Strict);
         var payload = document.RootElement;
         // JWT is what some providers say for any token; that of another kind is none.
         Require(jwt.Typ is null or "" || IsOneOf(jwt.Typ, "JWT", "logout+jwt", "application/logout+jwt"), "Its type is not logout+jwt.");

@@ -57,13 +57,24 @@ internal sealed class TableAccountTemplate
     {
         try
         {
-            var root = JsonNode.Parse(File.ReadAllText(options.TemplatePath))!.AsObject();
-            return Evaluate(root, options, Parameters(options, table));
+            return Parse(File.ReadAllText(options.TemplatePath), options, table);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException
-            or FormatException or ArgumentException or TemplateException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or TemplateException)
         {
             throw new TemplateException($"The template {options.TemplatePath} can't be loaded: {exception.Message}");
+        }
+    }
+
+    /// <exception cref="TemplateException">It says something that is not understood.</exception>
+    public static TableAccountTemplate Parse(string text, LocalAwsOptions options, TableOptions? table = null)
+    {
+        try
+        {
+            return Evaluate(JsonNode.Parse(text)!.AsObject(), options, Parameters(options, table));
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new TemplateException(exception.Message);
         }
     }
 

@@ -14,10 +14,13 @@ internal static class AnswerReader
 {
     private const int UsualMembers = 8;
 
+    /// <summary>Attributes may nest 32 levels, each of which is two of JSON.</summary>
+    public static readonly JsonReaderOptions Deep = new() { MaxDepth = 128 };
+
     /// <exception cref="InvalidDataException">This is not an answer, or not all of one.</exception>
     public static Answer Read(ReadOnlySpan<byte> body, string? requestId)
     {
-        var json = new Utf8JsonReader(body);
+        var json = new Utf8JsonReader(body, Deep);
         try
         {
             var answer = ReadAnswer(ref json, requestId);
@@ -133,7 +136,7 @@ internal static class AnswerReader
 
         if (json.ValueTextEquals("N"u8))
         {
-            return ItemValue.OfNumber(NextString(ref json));
+            return ItemValue.OfNumber(NextNumber(ref json));
         }
 
         if (mapIsEntries && json.ValueTextEquals("M"u8))

@@ -7,7 +7,7 @@ namespace SessionStore.Wire;
 /// <summary>Reads attributes of every type as the SDK has them.</summary>
 internal static class AttributeReader
 {
-    private static Dictionary<string, AttributeValue> ReadMap(ref Utf8JsonReader json)
+    public static Dictionary<string, AttributeValue> ReadMap(ref Utf8JsonReader json)
     {
         Expect(in json, JsonTokenType.StartObject);
         var map = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
@@ -45,7 +45,7 @@ internal static class AttributeReader
         }
         else if (json.ValueTextEquals("N"u8))
         {
-            value.N = NextString(ref json);
+            value.N = NextNumber(ref json);
         }
         else if (json.ValueTextEquals("B"u8))
         {
@@ -101,7 +101,11 @@ internal static class AttributeReader
         }
         else if (json.ValueTextEquals("NS"u8))
         {
-            value.NS = ReadStrings(ref json);
+            value.NS = [];
+            for (StartArray(ref json); NextElement(ref json);)
+            {
+                value.NS.Add(Number(in json));
+            }
         }
         else if (json.ValueTextEquals("BS"u8))
         {

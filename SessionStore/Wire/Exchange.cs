@@ -30,7 +30,8 @@ internal sealed class Exchange(HttpResponseMessage response, PooledBuffer body) 
         }
     }
 
-    public AmazonServiceException ReadError(string operation) => ErrorReader.Read(operation, response, body.Memory);
+    /// <exception cref="IOException">It is damaged.</exception>
+    public AmazonServiceException ReadError() => ErrorReader.Read(response, body.Span);
 
     public void Dispose()
     {

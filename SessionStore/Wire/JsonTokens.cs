@@ -12,6 +12,19 @@ internal static class JsonTokens
         return json.GetString()!;
     }
 
+    public static string NextNumber(ref Utf8JsonReader json)
+    {
+        Advance(ref json);
+        return Number(in json);
+    }
+
+    /// <summary>The number here, which DynamoDB sends as text. Other text would be taken for zero, and so for an expiry long past.</summary>
+    public static string Number(in Utf8JsonReader json)
+    {
+        Expect(in json, JsonTokenType.String);
+        return IsNumber(json.ValueSpan) ? json.GetString()! : throw Unexpected(in json);
+    }
+
     public static void StartArray(ref Utf8JsonReader json)
     {
         Advance(ref json);
@@ -50,6 +63,17 @@ internal static class JsonTokens
         {
             throw Unexpected(in json);
         }
+    }
+
+    private static bool IsNumber(ReadOnlySpan<byte> text)
+    {
+        if (text.Length is > 0 and < 19 && text[0] != '0' && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            return true;
+        }
+
+        var number = new Utf8JsonReader(text);
+        return number.Read() && number.TokenType == JsonTokenType.Number && !number.Read();
     }
 
     public static InvalidDataException Unexpected(in Utf8JsonReader json) =>

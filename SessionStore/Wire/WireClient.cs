@@ -57,7 +57,7 @@ internal sealed class WireClient(AmazonDynamoDBConfig config, SessionTableSchema
                 return exchange.Read();
             }
 
-            var failure = exchange.ReadError(operation);
+            var failure = exchange.ReadError();
             if (!correctedClock && _clock.Corrects(failure, signedAt, exchange.Response.Headers))
             {
                 correctedClock = true;

@@ -5,7 +5,6 @@ using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Microsoft.Extensions.Logging;
 using SessionStore.Credentials;
-using SessionStore.Tests.Secrets;
 using Tests.Shared;
 
 namespace SessionStore.Tests.Credentials;
@@ -20,6 +19,9 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
 
     // Renewal is due at 50 to 60 % of the lifetime.
     public static readonly TimeSpan PastRenewal = Lifetime * 0.61;
+
+    /// <summary>What is logged in any test.</summary>
+    public static event Action<string>? Logged;
 
     private readonly ActivityListener _listener;
     private readonly ConcurrentQueue<Activity> _spans = new();
@@ -163,7 +165,7 @@ internal sealed class CredentialsFixture : IAsyncDisposable, ILogger, ILoggerPro
     {
         var text = formatter(state, exception) + exception;
         Logs.Enqueue((logLevel, text));
-        SecretWatch.Log(text);
+        Logged?.Invoke(text);
         if (ThrowsAtLogs)
         {
             throw new IOException("The disk is full.");

@@ -61,7 +61,7 @@ internal sealed class DynamoDBWire : HttpClientFactory
 
         private static double Units(byte[] body)
         {
-            using var json = JsonDocument.Parse(body);
+            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 128 });
             return json.RootElement.TryGetProperty("ConsumedCapacity", out var capacity)
                 ? capacity.ValueKind == JsonValueKind.Array
                     ? capacity.EnumerateArray().Sum(c => c.GetProperty("CapacityUnits").GetDouble())

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using SessionStore.Tests.Secrets;
 
 namespace SessionStore.Tests.Harness;
 
@@ -11,6 +10,9 @@ internal sealed record LogLine(LogLevel Level, EventId EventId, string Category,
 internal sealed class LogCollector : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> _lines = new();
+
+    /// <summary>What any app logs, with its values and exception.</summary>
+    public static event Action<string>? Logged;
 
     public IReadOnlyList<LogLine> Lines => [.. _lines];
 
@@ -34,7 +36,7 @@ internal sealed class LogCollector : ILoggerProvider
         {
             var line = new LogLine(logLevel, eventId, category, formatter(state, exception), exception);
             collector._lines.Enqueue(line);
-            SecretWatch.Log($"{line.Message} {exception} {(state is IEnumerable<KeyValuePair<string, object?>> values ? string.Join(' ', values) : state)}");
+            Logged?.Invoke($"{line.Message} {exception} {(state is IEnumerable<KeyValuePair<string, object?>> values ? string.Join(' ', values) : state)}");
         }
     }
 }

@@ -20,6 +20,7 @@ public sealed class LogoutTokenTests(DynamoDBFixture dynamoDB)
         "other issuer", "no issuer", "other audience", "no audience", "no iat", "iat in the future", "no exp", "expired", "not yet valid",
         "no jti", "empty jti", "neither sub nor sid", "nonce", "null nonce", "no events", "other event", "events is text", "event is text",
         "an access token's type", "an unknown type", "another key", "alg none", "alg none with a signature", "the public key as a secret", "changed payload", "no token", "an ID token",
+        "a claim twice", "half a surrogate pair", "more than one value",
     ];
 
     [Theory]
@@ -139,6 +140,7 @@ public sealed class LogoutTokenTests(DynamoDBFixture dynamoDB)
         "nonce" or "null nonce" or "an ID token" => "nonce",
         "no events" or "other event" or "events is text" or "event is text" => "events",
         "an access token's type" or "an unknown type" => "type",
+        "a claim twice" or "more than one value" => "JSON",
         _ => "signature, issuer or audience",
     };
 
@@ -153,6 +155,12 @@ public sealed class LogoutTokenTests(DynamoDBFixture dynamoDB)
                 claims[claim] = value;
             },
             type);
+        string Signed(Func<string, string> change)
+        {
+            var payload = Base64Url.DecodeFromChars(With("x", "y").Split('.')[1]);
+            return new JsonWebTokenHandler().CreateToken(change(Encoding.UTF8.GetString(payload)), provider.SigningCredentials);
+        }
+
         var good = With("sub", "ada");
         var parts = good.Split('.');
         return what switch
@@ -183,6 +191,9 @@ public sealed class LogoutTokenTests(DynamoDBFixture dynamoDB)
             "the public key as a secret" => provider.LogoutToken(
                 claims => claims["sid"] = "s1",
                 credentials: new(new SymmetricSecurityKey(((RsaSecurityKey)provider.SigningCredentials.Key).Rsa.ExportRSAPublicKey()) { KeyId = provider.SigningCredentials.Kid }, SecurityAlgorithms.HmacSha256)),
+            "a claim twice" => Signed(payload => payload[..^1] + ""","sub":"bob"}"""),
+            "half a surrogate pair" => Signed(payload => payload[..^1] + ""","more":"\ud800"}"""),
+            "more than one value" => Signed(payload => payload + "}"),
             "changed payload" => $"{parts[0]}.{Encode(JsonSerializer.Serialize(provider.Claims(claims => claims["sid"] = "s1")))}.{parts[2]}",
             "no token" => "nothing of the kind",
             "an ID token" => provider.LogoutToken(

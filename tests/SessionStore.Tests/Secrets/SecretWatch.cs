@@ -6,6 +6,7 @@ using System.Runtime.ExceptionServices;
 using Amazon.SecurityToken;
 using Microsoft.AspNetCore.Http;
 using SessionStore.Tests.Credentials;
+using SessionStore.Tests.Harness;
 using SessionStore.Tests.Secrets;
 
 [assembly: AssemblyFixture(typeof(SecretWatch))]
@@ -20,8 +21,6 @@ public sealed class SecretWatch : IObserver<DiagnosticListener>, IObserver<KeyVa
 {
     // What FakeAws issues begins so; the others are of the tests' own settings.
     private static readonly string[] Settings = ["secret-of-ASIA", "token-of-ASIA", "half-a-secret", CredentialsFixture.ExternalId, CredentialsFixture.SourceSecret];
-
-    private static SecretWatch? _current;
 
     private readonly ConcurrentDictionary<string, string> _secrets = new(StringComparer.Ordinal);
     private readonly string _path = Path.GetTempFileName();
@@ -41,6 +40,8 @@ public sealed class SecretWatch : IObserver<DiagnosticListener>, IObserver<KeyVa
 
         _requests = DiagnosticListener.AllListeners.Subscribe(this);
         AppDomain.CurrentDomain.FirstChanceException += Say;
+        LogCollector.Logged += SayLog;
+        CredentialsFixture.Logged += SayLog;
         _spans = new ActivityListener
         {
             ShouldListenTo = static _ => true,
@@ -61,14 +62,10 @@ public sealed class SecretWatch : IObserver<DiagnosticListener>, IObserver<KeyVa
         _metrics.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Say(instrument, tags));
         _metrics.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Say(instrument, tags));
         _metrics.Start();
-        _current = this;
     }
 
     /// <summary>How much it has heard: a watch that hears nothing finds nothing.</summary>
     internal (int Secrets, int Lines) Heard => (_secrets.Count, _lines);
-
-    /// <summary>An app has logged it.</summary>
-    internal static void Log(string text) => _current?.Say("log", text);
 
     /// <summary>Where a secret was, with what was said; without the secret.</summary>
     internal IEnumerable<string> Leaks(IEnumerable<string> stored)
@@ -92,8 +89,9 @@ public sealed class SecretWatch : IObserver<DiagnosticListener>, IObserver<KeyVa
     /// <inheritdoc />
     public void Dispose()
     {
-        _current = null;
         AppDomain.CurrentDomain.FirstChanceException -= Say;
+        LogCollector.Logged -= SayLog;
+        CredentialsFixture.Logged -= SayLog;
         _requests.Dispose();
         _spans.Dispose();
         _metrics.Dispose();
@@ -165,6 +163,8 @@ public sealed class SecretWatch : IObserver<DiagnosticListener>, IObserver<KeyVa
 
         Say("metric", text);
     }
+
+    private void SayLog(string text) => Say("log", text);
 
     private void Say(string kind, string text)
     {

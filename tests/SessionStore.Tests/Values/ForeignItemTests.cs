@@ -54,6 +54,21 @@ public sealed class ForeignItemTests(DynamoDBFixture dynamoDB) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_value_may_nest_as_deep_as_DynamoDB_lets_it()
+    {
+        // 32 levels, two of which are the session's own.
+        var value = new AttributeValue { S = "deep" };
+        for (var level = 0; level < 30; level++)
+        {
+            value = new() { M = new() { ["m"] = value } };
+        }
+
+        await UpdateAsync("SET sess.#l = :v", value, "nested");
+
+        Assert.EndsWith("\"deep\"" + new string('}', 30), await _browser.VisitAsync(session => session.GetString("nested")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_number_that_another_program_wrote_is_not_written_again_when_it_is_the_same()
     {
         await UpdateAsync("SET sess = :v", new AttributeValue { M = new() { ["n"] = new() { N = "5" } } });

@@ -31,6 +31,21 @@ public sealed class CutAnswerTests
         Assert.True(session["e"].Other!.IsMSet);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("one")]
+    [InlineData("NaN")]
+    [InlineData("1 ")]
+    [InlineData("0x1")]
+    public async Task A_number_that_is_none_is_an_exception(string number)
+    {
+        await using var server = new WireServer { Answer = _ => WireServer.Response(200, $$"""{"Item":{"expires":{"N":"{{number}}"} } }""") };
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => Client(server).GetAsync(synchronous: false));
+
+        Assert.Equal(SessionStoreFailure.Unavailable, Table.DynamoDBFailures.Classify(failure));
+    }
+
     /// <summary>With its length, so that HTTP notices; without, so that nothing does but what reads it; and with its checksum alone.</summary>
     [Theory]
     [InlineData(false, true, false)]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
+using SessionStore.Table;
 using SessionStore.Wire;
 
 namespace SessionStore.Tests.Wire;
@@ -60,6 +61,25 @@ public sealed class SameErrorsTests
             server,
             () => sdk.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = [] }),
             wire => wire.TransactAsync([], "token", synchronous: false, CancellationToken.None).AsTask());
+    }
+
+    /// <summary>With the SDK's own readers the third is read for ever.</summary>
+    [Theory]
+    [InlineData("{")]
+    [InlineData("""{"__type":"x#ConditionalCheckFailedException","Item":"a"}""")]
+    [InlineData("""{"__type":"x#TransactionCanceledException","CancellationReasons":"a"}""")]
+    [InlineData("""{"__type":"x#TransactionCanceledException","CancellationReasons":[{"Item":{"id":{"N":"one"}}}]}""")]
+    [InlineData("""{"__type":"x#ValidationException","message":{}}""")]
+    [InlineData("""{"__type":"x#ValidationException"} {}""")]
+    public async Task A_refusal_that_is_damaged_says_nothing_and_may_be_tried_again(string body)
+    {
+        await using var server = new WireServer { Answer = _ => WireServer.Response(400, body) };
+        var wire = new WireClient(WireTable.Config(server.Address), WireTable.Schema);
+
+        var failure = await Assert.ThrowsAsync<IOException>(() => wire.SendAsync("UpdateItem", new() { Id = "a" }, synchronous: false, CancellationToken.None).AsTask());
+
+        Assert.Equal(SessionStoreFailure.Unavailable, DynamoDBFailures.Classify(failure));
+        Assert.True(DynamoDBFailures.IsUncertain(failure));
     }
 
     private static string Error(string code, string more = "") => $$"""{"__type":"com.amazonaws.dynamodb.v20120810#{{code}}","message":"What it said."{{more}}}""";
