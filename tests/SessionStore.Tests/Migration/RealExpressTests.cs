@@ -8,16 +8,13 @@ namespace SessionStore.Tests.Migration;
 /// <summary>The real express, express-session and stores write the session. Their packages are installed at the first run.</summary>
 public sealed class RealExpressTests(DynamoDBFixture dynamoDB) : MigrationTest(dynamoDB)
 {
-    private static readonly SemaphoreSlim Installation = new(1);
-    private static readonly string Js = Path.Combine(AppContext.BaseDirectory, "js");
-
     [Theory]
     [InlineData("@pwrdrvr/dynamodb-session-store", "session#")]
     [InlineData("connect-dynamodb", "sess:")]
     public async Task A_session_of_a_real_Express_app_goes_on_here_and_has_ended_there(string store, string prefix)
     {
         Tool.Require("node", "npm");
-        await InstallAsync();
+        await ExpressPackages.InstallAsync();
         var table = await DynamoDB.CreateTableAsync();
         var cookie = await ExpressAsync("write", store, table);
         Assert.Equal("Ada Ünlü", await ExpressAsync("read", store, table, cookie));
@@ -49,37 +46,11 @@ public sealed class RealExpressTests(DynamoDBFixture dynamoDB) : MigrationTest(d
     {
         var start = Tool.Start("node", "express.mjs", mode);
         start.StandardOutputEncoding = System.Text.Encoding.UTF8;
-        start.WorkingDirectory = Js;
+        start.WorkingDirectory = ExpressPackages.Folder;
         start.Environment["STORE"] = store;
         start.Environment["TABLE"] = table;
         start.Environment["ENDPOINT"] = DynamoDB.Endpoint.ToString();
         start.Environment["COOKIE"] = cookie;
-        return await RunAsync(start);
-    }
-
-    private static async Task InstallAsync()
-    {
-        await Installation.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            // Written last: a folder that an interrupted installation left has none.
-            if (!File.Exists(Path.Combine(Js, "node_modules", ".package-lock.json")))
-            {
-                var start = Tool.Start("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
-                start.WorkingDirectory = Js;
-                await RunAsync(start);
-            }
-        }
-        finally
-        {
-            Installation.Release();
-        }
-    }
-
-    private static async Task<string> RunAsync(System.Diagnostics.ProcessStartInfo start)
-    {
-        var (exitCode, output, errors) = await Tool.RunAsync(start, TestContext.Current.CancellationToken);
-        Assert.True(exitCode == 0, errors);
-        return output.Trim();
+        return await ExpressPackages.RunAsync(start);
     }
 }
