@@ -25,10 +25,15 @@ internal sealed class ExpressCookie(IEnumerable<string> secrets)
         var isValid = false;
         foreach (var secret in _secrets)
         {
-            var expected = Convert.ToBase64String(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(id))).TrimEnd('=');
-            isValid |= CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), signature);
+            isValid |= CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Sign(id, secret)), signature);
         }
 
         return isValid ? id : null;
     }
+
+    /// <returns>The value, signed with the first of the secrets, to be encoded.</returns>
+    public string Write(string id) => $"{Signed}{id}.{Sign(id, _secrets[0])}";
+
+    private static string Sign(string id, byte[] secret) =>
+        Convert.ToBase64String(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(id))).TrimEnd('=');
 }
