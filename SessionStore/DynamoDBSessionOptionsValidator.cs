@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Options;
 using SessionStore.Hosting;
+using SessionStore.Sharing;
 using SessionStore.Table;
 
 namespace SessionStore;
 
 /// <summary>The rules of the options: plain code, because attributes would have to be found by reflection.</summary>
-internal sealed class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> sessionOptions)
+internal sealed class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> sessionOptions, ExpressSharing? sharing = null)
     : IValidateOptions<DynamoDBSessionOptions>
 {
     public ValidateOptionsResult Validate(string? name, DynamoDBSessionOptions options)
@@ -16,7 +17,8 @@ internal sealed class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> s
     }
 
     private IEnumerable<string> Failures(DynamoDBSessionOptions options) =>
-        ValueFailures(options).Concat(TableFailures(options)).Concat(TimeFailures(options, sessionOptions.Value)).Concat(RoleFailures(options));
+        ValueFailures(options).Concat(TableFailures(options)).Concat(TimeFailures(options, sessionOptions.Value))
+            .Concat(ExpressSharing.Failures(sharing, sessionOptions.Value)).Concat(RoleFailures(options));
 
     private static IEnumerable<string> ValueFailures(DynamoDBSessionOptions options)
     {
@@ -61,12 +63,12 @@ internal sealed class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> s
         string?[] attributes =
         [
             options.PartitionKeyName, options.TimeToLiveAttributeName, SessionItem.Values, SessionItem.Version,
-            SessionItem.Created, SessionItem.Touched, SessionItem.State, SessionItem.User, SessionItem.Handle, UserItem.Sessions, KeyRingItem.Keys,
+            SessionItem.Created, SessionItem.Touched, SessionItem.State, SessionItem.User, SessionItem.Handle, SessionItem.Idle, UserItem.Sessions, KeyRingItem.Keys,
         ];
         if (attributes.Distinct(StringComparer.Ordinal).Count() != attributes.Length)
         {
             yield return "PartitionKeyName and TimeToLiveAttributeName must differ from each other and from the item's " +
-                "other attributes (sess, v, created, touched, state, user, handle, sessions, keys).";
+                "other attributes (sess, v, created, touched, state, user, handle, idle, sessions, keys).";
         }
     }
 

@@ -17,6 +17,7 @@ using SessionStore.Health;
 using SessionStore.Hosting;
 using SessionStore.Migration;
 using SessionStore.Sessions;
+using SessionStore.Sharing;
 using SessionStore.Table;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -54,18 +55,13 @@ public static class DynamoDBSessionServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IValidateOptions<DynamoDBSessionOptions>, DynamoDBSessionOptionsValidator>();
         services.AddSingleton(CreateTable);
-        services.AddSingleton(provider => new SessionServices(
-            provider.GetRequiredService<SessionTable>(),
-            new EndpointHabits(),
-            Options(provider),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<DynamoDBSession>>(),
-            new OldSessionStores([.. provider.GetServices<IOldSessionStore>()])));
+        services.AddSingleton(CreateServices);
         services.AddSingleton(provider => new AppliedOptionsSource(
             provider.GetRequiredService<IOptions<SessionOptions>>(),
             Options(provider),
             provider.GetRequiredService<IDataProtectionProvider>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<ExpressSharing>()));
         services.Decorate<IDataProtectionProvider>(inner => new SessionDataProtection(inner));
         services.Replace(ServiceDescriptor.Transient<ISessionStore>(CreateStore));
         services.AddSingleton<MatcherPolicy, LoadAheadPolicy>();
@@ -81,6 +77,23 @@ public static class DynamoDBSessionServiceCollectionExtensions
         services.AddHostedService<UnnamedAppWarning>();
         AddHealthCheck(services);
         return services;
+    }
+
+    private static SessionServices CreateServices(IServiceProvider provider)
+    {
+        var options = Options(provider);
+        var sharing = provider.GetService<ExpressSharing>();
+        List<IOldSessionStore> oldStores = [.. provider.GetServices<IOldSessionStore>()];
+        ExpressSharing.EnsureNothingMoves(sharing, oldStores);
+        return new(
+            provider.GetRequiredService<SessionTable>(),
+            new EndpointHabits(),
+            options,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<DynamoDBSession>>(),
+            new OldSessionStores(oldStores),
+            sharing is null ? new SessionValues(options.CompressOver) : new SharedSessionValues(options.CompressOver),
+            sharing);
     }
 
     /// <summary>One for each session middleware, because each may have options of its own.</summary>

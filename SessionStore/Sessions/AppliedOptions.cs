@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using SessionStore.Sharing;
 
 namespace SessionStore.Sessions;
 
@@ -10,7 +11,8 @@ internal sealed record AppliedOptions(SessionOptions Options, SessionCookies Coo
 
 /// <summary>One of them for each set of options; most apps have one.</summary>
 internal sealed class AppliedOptionsSource(
-    IOptions<SessionOptions> registered, DynamoDBSessionOptions storeOptions, IDataProtectionProvider dataProtection, TimeProvider time)
+    IOptions<SessionOptions> registered, DynamoDBSessionOptions storeOptions, IDataProtectionProvider dataProtection, TimeProvider time,
+    ExpressSharing? sharing)
 {
     private readonly ConditionalWeakTable<SessionOptions, AppliedOptions> _applied = [];
 
@@ -22,9 +24,9 @@ internal sealed class AppliedOptionsSource(
 
     private AppliedOptions Apply(SessionOptions options)
     {
-        var failures = DynamoDBSessionOptionsValidator.TimeFailures(storeOptions, options).ToList();
+        var failures = DynamoDBSessionOptionsValidator.TimeFailures(storeOptions, options).Concat(ExpressSharing.Failures(sharing, options)).ToList();
         return failures.Count == 0
-            ? new(options, new(options, SessionDataProtection.Behind(dataProtection)), new(time, options.IdleTimeout, storeOptions.AbsoluteTimeout, storeOptions.TouchAfter))
+            ? new(options, new(options, SessionDataProtection.Behind(dataProtection), sharing), new(time, options.IdleTimeout, storeOptions.AbsoluteTimeout, storeOptions.TouchAfter))
             : throw new OptionsValidationException(nameof(SessionOptions), typeof(SessionOptions), failures);
     }
 }

@@ -116,7 +116,7 @@ internal sealed partial class DynamoDBSession
 
         EnsureResponseNotStarted("A new session cannot be established");
         var now = _lifetime.Now;
-        var entries = _changes.Against([], _services.Options.CompressOver).Set;
+        var entries = _changes.Against([], _services.Values).Set;
         var item = new SessionItem(entries, VersionNumber: 1, CreatedAt: now, TouchedAt: now, _lifetime.ExpiresAt(now));
         EnsureItFits(item);
         EnsureFreshKey();
@@ -137,7 +137,7 @@ internal sealed partial class DynamoDBSession
     {
         for (var conflicts = 1; conflicts <= MaximumConflicts; conflicts++)
         {
-            var delta = _changes.Against(_item!.Entries, _services.Options.CompressOver, writesAll: !isFresh);
+            var delta = _changes.Against(_item!.Entries, _services.Values, writesAll: !isFresh);
             isFresh = true;
             if (delta.IsEmpty)
             {
@@ -145,7 +145,7 @@ internal sealed partial class DynamoDBSession
                 return IsTouchDue() ? await TouchAsync(limits) : "unchanged";
             }
 
-            var times = Times(_item.CreatedAt);
+            var times = Times(_item);
             var next = _item with
             {
                 Entries = delta.ApplyTo(_item.Entries),
@@ -215,7 +215,11 @@ internal sealed partial class DynamoDBSession
         return version > 0;
     }
 
-    private SessionTimes Times(long? createdAt) => new(_lifetime.Now, _lifetime.ExpiresAt(createdAt), _lifetime.CreatedAfter);
+    private SessionTimes Times(SessionItem? item) =>
+        new(_lifetime.Now, _lifetime.ExpiresAt(item?.CreatedAt, item?.OwnIdleTimeout ?? 0), _lifetime.CreatedAfter)
+        {
+            Shared = IsShared ? _lifetime.SharedExpiry : null,
+        };
 
     /// <summary>The item is now what the table holds, or the part of it that this request knows.</summary>
     /// <param name="item">As this request wrote it.</param>

@@ -30,7 +30,7 @@ internal sealed partial class DynamoDBSession
         }
 
         counted += by;
-        _changes.SetNumber(key, Encoding.UTF8.GetBytes(counted.ToString(CultureInfo.InvariantCulture)));
+        _changes.SetJson(key, Encoding.UTF8.GetBytes(counted.ToString(CultureInfo.InvariantCulture)));
         return counted;
     }
 }

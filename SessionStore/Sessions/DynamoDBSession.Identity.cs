@@ -56,13 +56,15 @@ internal sealed partial class DynamoDBSession
     private async Task<long> IncrementInTurnAsync(string key, long by, CancellationToken cancellationToken)
     {
         EnsureWritable();
-        if (CookieIsWithheld)
+        if (IsShared || CookieIsWithheld)
         {
             await LoadAsync(Limits(cancellationToken));
-            if (_presence == SessionPresence.Absent)
+            if (_presence == SessionPresence.Absent && CookieIsWithheld)
             {
                 return CountForThisRequest(key, by);
             }
+
+            EnsureWritable();
         }
 
         if (_presence == SessionPresence.Absent || _changes.Touches(key))
@@ -76,7 +78,7 @@ internal sealed partial class DynamoDBSession
             var touchedAt = _lifetime.Now;
             var result = await AddAsync(key, by, Limits(cancellationToken));
             RollCookie(_item?.TouchedAt ?? _receivedCompanion?.TouchedAt);
-            AdoptTimes(Times(_item?.CreatedAt));
+            AdoptTimes(Times(_item));
             activity.SetOutcome("updated");
             _minimumVersion = result.Version;
             SetCompanion(result.Version, touchedAt);
@@ -107,10 +109,10 @@ internal sealed partial class DynamoDBSession
     {
         try
         {
-            var result = await _services.Table.IncrementAsync(Id, key, by, Times(_item?.CreatedAt), limits);
+            var result = await _services.Table.IncrementAsync(Id, key, by, Times(_item), limits);
             if (!result.Succeeded && await TryMigrateAsync(result.Current, limits))
             {
-                result = await _services.Table.IncrementAsync(Id, key, by, Times(_item!.CreatedAt), limits);
+                result = await _services.Table.IncrementAsync(Id, key, by, Times(_item), limits);
             }
 
             if (!result.Succeeded && _presence == SessionPresence.Unknown && !IsLiveTombstone(result.Current))
@@ -118,7 +120,7 @@ internal sealed partial class DynamoDBSession
                 // The cookie's session was gone before this request began: it starts a new one.
                 _presence = SessionPresence.Absent;
                 await EnsureStoredAsync(limits.CancellationToken);
-                result = await _services.Table.IncrementAsync(Id, key, by, Times(_item?.CreatedAt), limits);
+                result = await _services.Table.IncrementAsync(Id, key, by, Times(_item), limits);
             }
 
             return result.Succeeded ? result : throw new SessionEndedException();
@@ -151,7 +153,7 @@ internal sealed partial class DynamoDBSession
         }
 
         _item = item with { HasMap = true };
-        await _services.Table.ReplaceAsync(Id, [], item.VersionNumber, Times(item.CreatedAt), limits);
+        await _services.Table.ReplaceAsync(Id, [], item.VersionNumber, Times(item), limits);
         return true;
     }
 

@@ -135,7 +135,7 @@ internal sealed partial class DynamoDBSession
 
     /// <summary>A cookie with an end of its own would leave the most active visitor: it is given again, as often as a touch is due.</summary>
     private void RollCookie(long? touchedBefore) =>
-        _writesSessionCookie |= Applied.Cookies.Persist && (touchedBefore is not { } at || _lifetime.IsTouchDue(at));
+        _writesSessionCookie |= (Applied.Cookies.Persist || HasOwnLife) && (touchedBefore is not { } at || _lifetime.IsTouchDue(at));
 
     private void WriteCookies()
     {
@@ -152,7 +152,7 @@ internal sealed partial class DynamoDBSession
 
         if (_writesSessionCookie)
         {
-            Applied.Cookies.WriteSession(_context, _key);
+            Applied.Cookies.WriteSession(_context, _key, HasOwnLife ? TimeSpan.FromSeconds(_item.ExpiresAt - _lifetime.Now) : null);
         }
 
         if (_companion is { } companion && companion != _receivedCompanion &&

@@ -93,7 +93,7 @@ internal sealed partial class DynamoDBSession
             var item = NextItem(signIn);
             EnsureItFits(item);
             var plan = await PlanAsync(signIn, newId, item, isRelisting: userConflicts.Any, limits);
-            var tombstone = Times(item.CreatedAt) with { ExpiresAt = _lifetime.Now + TombstoneSeconds };
+            var tombstone = Times(item) with { ExpiresAt = _lifetime.Now + TombstoneSeconds, Shared = null };
             var result = await _services.Table.MoveAsync(
                 _presence == SessionPresence.Stored ? Id : null, newId, item, tombstone, plan.Writes, limits);
             if (result.Succeeded)
@@ -130,9 +130,11 @@ internal sealed partial class DynamoDBSession
         var stored = _item?.Entries ?? [];
         var now = _lifetime.Now;
         var createdAt = _item?.CreatedAt ?? now;
-        var entries = _changes.Against(stored, _services.Options.CompressOver).ApplyTo(stored);
-        return new(entries, (_item?.VersionNumber ?? 0) + 1, createdAt, TouchedAt: now, _lifetime.ExpiresAt(createdAt))
+        var entries = _changes.Against(stored, _services.Values).ApplyTo(stored);
+        var ownIdle = _item?.OwnIdleTimeout ?? 0;
+        return new(entries, (_item?.VersionNumber ?? 0) + 1, createdAt, TouchedAt: now, _lifetime.ExpiresAt(createdAt, ownIdle))
         {
+            OwnIdleTimeout = ownIdle,
             Owner = signIn is null || signIn.UserItemId == _item?.Owner?.UserItemId
                 ? _item?.Owner
                 : new(signIn.UserItemId, UserItem.NewHandle()),

@@ -49,7 +49,12 @@ internal sealed partial class DynamoDBSession
     {
         try
         {
-            var times = Times(_item?.CreatedAt);
+            if (IsShared && !await IsTouchDueInItemAsync(limits))
+            {
+                return "unchanged";
+            }
+
+            var times = Times(_item);
             var result = await _services.Table.TouchAsync(Id, times, limits);
             SetCompanion(result.Version, times.Now);
             _minimumVersion = result.Version;

@@ -110,28 +110,28 @@ internal sealed partial class DynamoDBSession : ISession
         }
     }
 
-    private IEnumerable<string> StoredKeys => _item?.Entries.Keys ?? Enumerable.Empty<string>();
+    private IEnumerable<string> StoredKeys =>
+        _item is not { } item ? [] : IsShared ? item.Entries.Keys.Where(key => _services.Values.IsValue(item.Entries[key])) : item.Entries.Keys;
 
     private CallLimits Limits(CancellationToken cancellationToken) => new(Applied.Options.IOTimeout, cancellationToken);
 
     /// <returns>The request's session with these options: this one, or one further out.</returns>
     public DynamoDBSession? With(AppliedOptions applied) => ReferenceEquals(applied, Applied) ? this : Enclosing?.With(applied);
 
-    /// <exception cref="InvalidOperationException">
-    /// The key holds a number. The framework would make bytes of it in two ways, neither of which could be told from the other:
-    /// GetInt32 takes the first four, GetString all.
-    /// </exception>
-    public bool TryGetValue(string key, [NotNullWhen(true)] out byte[]? value) => TryGet(key, mayBeNumber: false, out value);
+    /// <exception cref="InvalidOperationException">The key holds a number.</exception>
+    public bool TryGetValue(string key, [NotNullWhen(true)] out byte[]? value) => TryGet(key, asJson: false, out value);
 
     /// <summary>As TryGetValue, for JSON, of which a number is one.</summary>
-    public bool TryGetJson(string key, [NotNullWhen(true)] out byte[]? value) => TryGet(key, mayBeNumber: true, out value);
+    public bool TryGetJson(string key, [NotNullWhen(true)] out byte[]? value) => TryGet(key, asJson: true, out value);
 
-    private bool TryGet(string key, bool mayBeNumber, [NotNullWhen(true)] out byte[]? value)
+    private bool TryGet(string key, bool asJson, [NotNullWhen(true)] out byte[]? value)
     {
         ArgumentNullException.ThrowIfNull(key);
         if (_changes.Touches(key))
         {
-            _changes.TryGet(key, out value);
+            value = _changes.TryGet(key, out var pending) && pending is not null
+                ? _services.Values.Pending(pending, _changes.IsJson(key), key, asJson)
+                : null;
             return value is not null;
         }
 
@@ -139,9 +139,7 @@ internal sealed partial class DynamoDBSession : ISession
         value = null;
         if (_item?.Entries.TryGetValue(key, out var stored) == true)
         {
-            value = mayBeNumber ? SessionValue.DecodeJson(stored, key) : stored.Digits is null ? SessionValue.Decode(stored, key) : throw new InvalidOperationException(
-                $"Session key '{key}' holds a number, from IncrementAsync or another program, and no bytes that GetInt32, GetString or " +
-                "TryGetValue could read. Read it with Get<long>, Get<int> or Get<decimal>.");
+            value = asJson ? _services.Values.Json(stored, key) : _services.Values.Bytes(stored, key);
         }
 
         return value is not null;

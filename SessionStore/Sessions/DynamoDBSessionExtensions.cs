@@ -20,14 +20,14 @@ public static class DynamoDBSessionExtensions
         [RequiresUnreferencedCode(NeedsReflection)]
         [RequiresDynamicCode(NeedsReflection)]
         public void Set<T>(string key, T value) =>
-            session.Set(key, JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web));
+            SetJson(session, key, JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web));
 
         /// <summary>Stores a value as JSON, without reflection.</summary>
         /// <param name="key">The session key.</param>
         /// <param name="value">The value; null is stored as JSON null.</param>
         /// <param name="typeInfo">How to serialize it, from a source-generated JsonSerializerContext.</param>
         public void Set<T>(string key, T value, JsonTypeInfo<T> typeInfo) =>
-            session.Set(key, JsonSerializer.SerializeToUtf8Bytes(value, typeInfo));
+            SetJson(session, key, JsonSerializer.SerializeToUtf8Bytes(value, typeInfo));
 
         /// <summary>
         /// Reads a value that was stored as JSON, and also numbers, booleans, lists and maps that other programs wrote.
@@ -133,6 +133,18 @@ public static class DynamoDBSessionExtensions
         /// </exception>
         public Task AbandonAsync(CancellationToken cancellationToken = default) =>
             InDynamoDB(session).AbandonAsync(cancellationToken);
+    }
+
+    private static void SetJson(ISession session, string key, byte[] json)
+    {
+        if (session is DynamoDBSession own)
+        {
+            own.SetJson(key, json);
+        }
+        else
+        {
+            session.Set(key, json);
+        }
     }
 
     private static bool TryGetJson(ISession session, string key, [NotNullWhen(true)] out byte[]? json) =>

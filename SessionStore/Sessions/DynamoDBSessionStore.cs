@@ -31,9 +31,14 @@ internal sealed class DynamoDBSessionStore(
             return known;
         }
 
-        if (isNewSessionKey && applied.Cookies.ReadSession(context) is { } keyInCookie)
+        if ((isNewSessionKey || services.Sharing is not null) && applied.Cookies.ReadSession(context) is { } keyInCookie)
         {
             (sessionKey, isNewSessionKey) = (keyInCookie, false);
+        }
+        else if (services.Sharing is not null && !isNewSessionKey)
+        {
+            // The middleware has found a cookie of its own, from before the sessions were shared.
+            (sessionKey, isNewSessionKey) = (SessionKey.New(), true);
         }
 
         // A cookie of ours wins.

@@ -1,4 +1,3 @@
-using System.Text;
 using SessionStore.Table;
 
 namespace SessionStore.Sessions;
@@ -11,8 +10,8 @@ internal sealed class SessionChanges
     /// <summary>A null value is a removal.</summary>
     private Dictionary<string, byte[]?> _values = None;
 
-    /// <summary>Those of the values that are to be stored as numbers.</summary>
-    private HashSet<string>? _numbers;
+    /// <summary>Those of the values that are JSON, to be stored as what it says.</summary>
+    private HashSet<string>? _json;
 
     /// <summary>The session's earlier content is gone; only the values set since then remain.</summary>
     public bool Cleared { get; private set; }
@@ -33,15 +32,17 @@ internal sealed class SessionChanges
     public void Set(string key, byte[] value)
     {
         Own[key] = value;
-        _numbers?.Remove(key);
+        _json?.Remove(key);
     }
 
-    /// <summary>What an increment counts where nothing can be stored yet.</summary>
-    public void SetNumber(string key, byte[] digits)
+    /// <summary>What an increment counts where nothing can be stored yet, and what is shared with JavaScript.</summary>
+    public void SetJson(string key, byte[] json)
     {
-        Own[key] = digits;
-        (_numbers ??= new(StringComparer.Ordinal)).Add(key);
+        Own[key] = json;
+        (_json ??= new(StringComparer.Ordinal)).Add(key);
     }
+
+    public bool IsJson(string key) => _json?.Contains(key) == true;
 
     /// <summary>Takes a change back, because there is nothing stored that it could apply to.</summary>
     public void Forget(string key) => _values.Remove(key);
@@ -72,9 +73,9 @@ internal sealed class SessionChanges
 
     /// <summary>What has to be written to bring the stored entries to the wanted state; setting the same value again is nothing.</summary>
     /// <param name="stored">The entries.</param>
-    /// <param name="compressOver">As the option says.</param>
+    /// <param name="values">How they are stored.</param>
     /// <param name="writesAll">Also what seems to be stored already, because that may have changed long ago.</param>
-    public SessionDelta Against(Dictionary<string, ItemValue> stored, int? compressOver, bool writesAll = false)
+    public SessionDelta Against(Dictionary<string, ItemValue> stored, SessionValues values, bool writesAll = false)
     {
         var delta = new SessionDelta { ReplacesAll = Cleared };
         foreach (var (key, value) in _values)
@@ -86,11 +87,9 @@ internal sealed class SessionChanges
                     delta.Removed.Add(key);
                 }
             }
-            else if (writesAll || Cleared || !IsStored(stored, key, value))
+            else if (writesAll || Cleared || !stored.TryGetValue(key, out var current) || !values.IsSame(current, value, IsJson(key)))
             {
-                delta.Set[key] = _numbers?.Contains(key) == true
-                    ? ItemValue.OfNumber(Encoding.UTF8.GetString(value))
-                    : SessionValue.Encode(value, compressOver);
+                delta.Set[key] = values.Encode(value, IsJson(key));
             }
         }
 
@@ -99,7 +98,4 @@ internal sealed class SessionChanges
 
     /// <summary>Most requests change nothing, and share the empty one.</summary>
     private Dictionary<string, byte[]?> Own => ReferenceEquals(_values, None) ? _values = new(StringComparer.Ordinal) : _values;
-
-    private static bool IsStored(Dictionary<string, ItemValue> stored, string key, byte[] value) =>
-        stored.TryGetValue(key, out var current) && SessionValue.IsSame(current, value);
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Session;
+using SessionStore.Sharing;
 
 namespace SessionStore.Sessions;
 
@@ -11,13 +12,13 @@ namespace SessionStore.Sessions;
 /// Writes the session cookie and its companion. The framework's middleware can write the session cookie only with the key
 /// it chose itself; a session that changes its id needs to write another.
 /// </summary>
-internal sealed class SessionCookies(SessionOptions options, IDataProtectionProvider dataProtection)
+internal sealed class SessionCookies(SessionOptions options, IDataProtectionProvider dataProtection, ExpressSharing? sharing)
 {
     // The purpose that SessionMiddleware uses, which will have to read the cookie.
     private readonly IDataProtector _protector = dataProtection.CreateProtector(nameof(SessionMiddleware));
     private readonly CookieBuilder _cookie = options.Cookie;
 
-    private string Name => _cookie.Name ?? SessionDefaults.CookieName;
+    private string Name => sharing?.CookieName ?? _cookie.Name ?? SessionDefaults.CookieName;
 
     private string CompanionName => Name + ".v";
 
@@ -28,12 +29,17 @@ internal sealed class SessionCookies(SessionOptions options, IDataProtectionProv
 
     public bool HasSession(HttpContext context) => context.Request.Cookies.ContainsKey(Name);
 
-    /// <summary>The key in the request's cookie, as the framework's middleware will read it; null when there is none that it would take.</summary>
+    /// <summary>The key in the request's cookie, as the framework's middleware, or Express, will read it; null when there is none that it would take.</summary>
     public string? ReadSession(HttpContext context)
     {
         if (context.Request.Cookies[Name] is not { Length: > 0 } cookie)
         {
             return null;
+        }
+
+        if (sharing is not null)
+        {
+            return sharing.Cookie.Read(cookie);
         }
 
         try
@@ -49,10 +55,15 @@ internal sealed class SessionCookies(SessionOptions options, IDataProtectionProv
         }
     }
 
-    public void WriteSession(HttpContext context, string key)
+    /// <param name="context">The request.</param>
+    /// <param name="key">The session's key.</param>
+    /// <param name="maxAge">Its own life; null when it has that of the options.</param>
+    public void WriteSession(HttpContext context, string key, TimeSpan? maxAge)
     {
-        var protectedKey = Convert.ToBase64String(_protector.Protect(Encoding.UTF8.GetBytes(key))).TrimEnd('=');
-        context.Response.Cookies.Append(Name, protectedKey, _cookie.Build(context));
+        var value = sharing?.Cookie.Write(key) ?? Convert.ToBase64String(_protector.Protect(Encoding.UTF8.GetBytes(key))).TrimEnd('=');
+        var cookie = _cookie.Build(context);
+        cookie.MaxAge = maxAge ?? cookie.MaxAge;
+        context.Response.Cookies.Append(Name, value, cookie);
         SharedCaches.Forbid(context);
     }
 

@@ -23,11 +23,15 @@ internal sealed class SessionLifetime(TimeProvider time, TimeSpan idleTimeout, T
     /// When a session that is touched now expires. The throttle's length is added, because a visit within it is not
     /// written down: without the slack that visitor would be dropped early.
     /// </summary>
-    public long ExpiresAt(long? createdAt)
+    /// <param name="createdAt">Null when it is not known.</param>
+    /// <param name="ownIdle">The session's own idle timeout; zero when it has none.</param>
+    public long ExpiresAt(long? createdAt, int ownIdle = 0)
     {
-        var idleEnd = Now + _idle + _touchAfter;
+        var idleEnd = Now + (ownIdle > 0 ? ownIdle : _idle) + _touchAfter;
         return createdAt + _absolute is { } absoluteEnd ? Math.Min(idleEnd, absoluteEnd) : idleEnd;
     }
+
+    public SharedExpiry SharedExpiry => new(_idle, Now + _touchAfter);
 
     public bool IsExpired(SessionItem item) => item.ExpiresAt <= Now || item.CreatedAt <= CreatedAfter;
 

@@ -31,11 +31,15 @@ internal sealed record SessionItem(
     public const string Seed = "seed";
     public const string User = "user";
     public const string Handle = "handle";
+    public const string Idle = "idle";
 
-    private const int MostAttributes = 8;
+    private const int MostAttributes = 9;
 
     /// <summary>Where the session is listed; null for an anonymous one.</summary>
     public SessionOwner? Owner { get; init; }
+
+    /// <summary>The session's own idle timeout, in seconds, from an Express app that shares it; zero when it has that of the app.</summary>
+    public int OwnIdleTimeout { get; init; }
 
     /// <summary>On the tombstone of a session that has moved: the id of the item that it has now.</summary>
     public string? MovedTo { get; init; }
@@ -60,6 +64,7 @@ internal sealed record SessionItem(
             HasMap: map is not null)
         {
             Owner = item.GetValueOrDefault(User).Text is { } user && item.GetValueOrDefault(Handle).Text is { } handle ? new(user, handle) : null,
+            OwnIdleTimeout = (int)Math.Clamp(Number(item, Idle), 0, int.MaxValue),
             MovedTo = item.ContainsKey(State) ? item.GetValueOrDefault(To).Text : null,
             KeySeed = item.ContainsKey(State) ? item.GetValueOrDefault(Seed).Text : null,
         };
@@ -81,6 +86,11 @@ internal sealed record SessionItem(
         {
             attributes[User] = ItemValue.OfText(owner.UserItemId);
             attributes[Handle] = ItemValue.OfText(owner.Handle);
+        }
+
+        if (OwnIdleTimeout > 0)
+        {
+            attributes[Idle] = ItemValue.OfNumber(OwnIdleTimeout);
         }
 
         return attributes;

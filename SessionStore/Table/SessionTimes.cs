@@ -4,4 +4,8 @@ namespace SessionStore.Table;
 /// <param name="Now">An item whose expiry is not after this has expired.</param>
 /// <param name="ExpiresAt">The expiry to write.</param>
 /// <param name="CreatedAfter">An item created at or before this is past its absolute timeout; null when there is none.</param>
-internal readonly record struct SessionTimes(long Now, long ExpiresAt, long? CreatedAfter);
+internal readonly record struct SessionTimes(long Now, long ExpiresAt, long? CreatedAfter)
+{
+    /// <summary>Set where an Express app may give a session an idle timeout of its own at any time: the table calculates the expiry.</summary>
+    public SharedExpiry? Shared { get; init; }
+}

@@ -35,9 +35,21 @@ internal sealed class SessionUpdate
             [":zero"] = ItemValue.OfNumber(0),
             [":one"] = ItemValue.OfNumber(1),
             [":now"] = ItemValue.OfNumber(times.Now),
-            [":expires"] = ItemValue.OfNumber(times.ExpiresAt),
         };
-        _set.Append("SET #v = if_not_exists(#v, :zero) + :one, ").Append(Expires).Append(" = :expires");
+        _set.Append("SET #v = if_not_exists(#v, :zero) + :one, ").Append(Expires);
+        if (times.Shared is { } shared)
+        {
+            _names["#idle"] = SessionItem.Idle;
+            _values[":idle"] = ItemValue.OfNumber(shared.DefaultIdle);
+            _values[":from"] = ItemValue.OfNumber(shared.From);
+            _set.Append(" = if_not_exists(#idle, :idle) + :from");
+        }
+        else
+        {
+            _values[":expires"] = ItemValue.OfNumber(times.ExpiresAt);
+            _set.Append(" = :expires");
+        }
+
         if (times.CreatedAfter is { } createdAfter)
         {
             _names["#created"] = SessionItem.Created;

@@ -73,6 +73,8 @@ internal static class SessionValue
         return bytes is not null;
     }
 
+    public static bool IsCompressed(ItemValue value) => value.Other?.M is { Count: 1 } map && map.ContainsKey(CompressedMarker);
+
     /// <summary>Whether a stored value is this one.</summary>
     public static bool IsSame(ItemValue stored, byte[] value) => stored is { Other: null, Utf8: { } text }
         ? text.AsSpan().SequenceEqual(value)
@@ -89,7 +91,7 @@ internal static class SessionValue
 
     private static AttributeValue Binary(byte[] value) => new() { B = new MemoryStream(value, 0, value.Length, writable: false, publiclyVisible: true) };
 
-    private static bool IsText(ReadOnlySpan<byte> value) => !value.ContainsAny(ControlCharacters) && Utf8.IsValid(value);
+    public static bool IsText(ReadOnlySpan<byte> value) => !value.ContainsAny(ControlCharacters) && Utf8.IsValid(value);
 
     /// <returns>Null when that would not make it smaller.</returns>
     public static byte[]? Compress(byte[] value)
