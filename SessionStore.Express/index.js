@@ -1,0 +1,2 @@
+export { DynamoDBSessionStore } from './lib/store.js';
+export { SessionEndedError, SessionStoreError } from './lib/errors.js';
