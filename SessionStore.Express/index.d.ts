@@ -5,7 +5,7 @@ import type { SessionData } from 'express-session';
 export interface DynamoDBSessionStoreOptions {
   /** The table, by name or ARN. */
   tableName: string;
-  /** Default: a new one, with region and credentials from the environment. */
+  /** Default: a new one, with region and credentials from the environment, and timeouts. */
   client?: DynamoDBClient;
   /** SessionOptions.IdleTimeout of the ASP.NET Core app, in seconds: 1200 if it sets none. A global cookie.maxAge should be as long. */
   idleTimeout: number;

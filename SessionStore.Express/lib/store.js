@@ -13,6 +13,9 @@ import { fromAttribute, toEntries } from './values.js';
 const MAX_KEYS = 100;
 const MAX_CONFLICTS = 10;
 
+/** The SDK's own default is to wait for ever, with the visitor. */
+const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+
 /** What express-session's Session object has for itself: keys of these names exist only for the ASP.NET Core app. */
 const isReserved = (name) => name === 'cookie' || name === 'req' || name === 'id' || name in session.Session.prototype;
 
@@ -36,7 +39,7 @@ export class DynamoDBSessionStore extends session.Store {
   constructor(options) {
     super();
     this.#options = readOptions(options);
-    this.#table = new Table(this.#options.client ?? new DynamoDBClient(), this.#options.tableName);
+    this.#table = new Table(this.#options.client ?? new DynamoDBClient({ requestHandler: TIMEOUTS }), this.#options.tableName);
     this.#items = new Items(this.#options);
     this.#previous = new PreviousStore(this.#options.previousStore);
   }

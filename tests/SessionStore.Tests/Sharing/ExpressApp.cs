@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using SessionStore.Tests.Harness;
 using SessionStore.Tests.Migration;
 using Tests.Shared;
@@ -12,6 +13,8 @@ namespace SessionStore.Tests.Sharing;
 /// <summary>A real Express app with the real express-session over our store, in a process of its own.</summary>
 internal sealed class ExpressApp : IAsyncDisposable
 {
+    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     private readonly Process _process;
     private readonly HttpClient _control;
     private readonly ConcurrentDictionary<Browser, HttpClient> _visitors = [];
@@ -27,7 +30,7 @@ internal sealed class ExpressApp : IAsyncDisposable
         start.WorkingDirectory = ExpressPackages.Folder;
         start.RedirectStandardInput = true;
         start.RedirectStandardError = false;
-        start.Environment["SETTINGS"] = JsonSerializer.Serialize(settings);
+        start.Environment["SETTINGS"] = JsonSerializer.Serialize(settings, WithoutNulls);
         var process = Process.Start(start)!;
         var port = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.True(port is not null, "The Express app did not start; what it wrote is among the output of the tests.");

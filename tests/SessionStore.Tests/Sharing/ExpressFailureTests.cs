@@ -61,6 +61,21 @@ public sealed class ExpressFailureTests(DynamoDBFixture dynamoDB) : SharingTest(
     }
 
     [Fact]
+    public async Task Without_a_client_the_store_makes_one_from_the_environment()
+    {
+        using var browser = NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+
+        var user = await Express.RunAsync(browser, $$"""
+            Object.assign(process.env, { AWS_ENDPOINT_URL_DYNAMODB: '{{DynamoDB.Endpoint}}', AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'express', AWS_SECRET_ACCESS_KEY: 'express' });
+            const own = new store.constructor({ tableName: '{{AspNet.Table}}', idleTimeout: 1200 });
+            return new Promise((done, fail) => own.get(req.sessionID, (error, session) => error ? fail(error) : done(session.user)));
+            """);
+
+        Assert.Equal("Ada", user.GetString());
+    }
+
+    [Fact]
     public async Task Only_what_can_be_kept_is_offered()
     {
         using var browser = NewBrowser();

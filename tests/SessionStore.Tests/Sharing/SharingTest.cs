@@ -25,7 +25,7 @@ public abstract class SharingTest(DynamoDBFixture dynamoDB) : IAsyncLifetime
     private protected async Task StartAsync(
         object? session = null, int idleSeconds = 1200, int touchSeconds = 3600, string[]? secrets = null, Action<IServiceCollection>? services = null,
         Action<DynamoDBSessionOptions>? configure = null, string? table = null, IDataProtectionProvider? keys = null,
-        bool hasPrevious = false)
+        bool hasPrevious = false, int? absoluteSeconds = null)
     {
         secrets ??= ["newest", "older"];
         table ??= await dynamoDB.CreateTableAsync();
@@ -36,7 +36,7 @@ public abstract class SharingTest(DynamoDBFixture dynamoDB) : IAsyncLifetime
             secrets,
             session,
             hasPrevious,
-            store = new { idleTimeout = idleSeconds, touchAfter = touchSeconds },
+            store = new { idleTimeout = idleSeconds, touchAfter = touchSeconds, absoluteTimeout = absoluteSeconds },
         });
         AspNet = await SessionApp.StartAsync(
             dynamoDB,
@@ -44,6 +44,7 @@ public abstract class SharingTest(DynamoDBFixture dynamoDB) : IAsyncLifetime
             options =>
             {
                 options.TouchAfter = TimeSpan.FromSeconds(touchSeconds);
+                options.AbsoluteTimeout = absoluteSeconds is { } absolute ? TimeSpan.FromSeconds(absolute) : null;
                 configure?.Invoke(options);
             },
             table,
