@@ -48,6 +48,13 @@ internal sealed class CachedSessions(
         }
     }
 
+    public async ValueTask<OldSession?> TakeAsync(string key, OldSession read, CallLimits limits)
+    {
+        // What another request has written since it was read is lost: a cache has no condition, and doesn't say what it removes.
+        await EndAsync(key, limits);
+        return read;
+    }
+
     public async ValueTask EndAsync(string key, CallLimits limits) => await CallAsync(
         async token =>
         {

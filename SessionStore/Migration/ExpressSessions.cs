@@ -26,24 +26,11 @@ internal sealed class ExpressSessions(
     public OldKey? ReadKey(HttpContext context) =>
         context.Request.Cookies[express.Cookie.Name!] is { } cookie && _cookie.Read(cookie) is { } key ? new(this, key, cookie) : null;
 
-    public async ValueTask<OldSession?> FindAsync(string key, CallLimits limits)
-    {
-        if (await table.GetForeignAsync(key, limits) is not { } item)
-        {
-            return null;
-        }
+    public async ValueTask<OldSession?> FindAsync(string key, CallLimits limits) =>
+        Read(await table.GetForeignAsync(key, limits)) is { Entries.Count: > 0 } session && !(session.ExpiresAt <= time.GetUtcNow().ToUnixTimeSeconds()) ? session : null;
 
-        try
-        {
-            var session = ExpressItem.Read(item, table.Schema.ExpiresAttribute, options.CompressOver);
-            return session.Entries.Count == 0 || session.ExpiresAt <= time.GetUtcNow().ToUnixTimeSeconds() ? null : session;
-        }
-        catch (InvalidDataException exception)
-        {
-            ReportUnreadable(exception.Message);
-            return null;
-        }
-    }
+    public async ValueTask<OldSession?> TakeAsync(string key, OldSession read, CallLimits limits) =>
+        await table.TakeForeignAsync(key, limits) is { } item ? Read(item) ?? read : null;
 
     public async ValueTask EndAsync(string key, CallLimits limits) => await table.DeleteItemAsync(table.ItemId(key), limits);
 
@@ -54,4 +41,17 @@ internal sealed class ExpressSessions(
     }
 
     public void ReportUnreadable(string reason) => _unreadable.Add(reason);
+
+    private OldSession? Read(Dictionary<string, ItemValue>? item)
+    {
+        try
+        {
+            return item is null ? null : ExpressItem.Read(item, table.Schema.ExpiresAttribute, options.CompressOver);
+        }
+        catch (InvalidDataException exception)
+        {
+            ReportUnreadable(exception.Message);
+            return null;
+        }
+    }
 }

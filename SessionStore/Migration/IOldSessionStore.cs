@@ -19,6 +19,13 @@ internal interface IOldSessionStore
     /// <exception cref="SessionStoreException">The store could not be used.</exception>
     ValueTask<OldSession?> FindAsync(string key, CallLimits limits);
 
+    /// <summary>Ends a session that has been moved.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="read">What was moved.</param>
+    /// <param name="limits">Of the calls.</param>
+    /// <returns>What it was in the end, which a store that can't tell takes to be the same; null when it had ended since it was read.</returns>
+    ValueTask<OldSession?> TakeAsync(string key, OldSession read, CallLimits limits);
+
     /// <summary>Deletes a session.</summary>
     ValueTask EndAsync(string key, CallLimits limits);
 

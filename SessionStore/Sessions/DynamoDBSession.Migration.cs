@@ -15,14 +15,13 @@ internal sealed partial class DynamoDBSession
 
     private IOldSessionStore? _oldStore;
 
-    /// <summary>The session was brought here: its old cookie is to go.</summary>
-    private bool _deletesOldCookie;
+    private OldKey? _oldKey;
 
     /// <summary>From the own cookie of another store. Null: the key is from the session cookie.</summary>
     public OldKey? OldKey
     {
-        get;
-        init => (field, _oldStore) = (value, value?.Store ?? _oldStore);
+        get => _oldKey;
+        init => (_oldKey, _oldStore) = (value, value?.Store ?? _oldStore);
     }
 
     /// <summary>What the new key is made of, with the seed.</summary>
@@ -34,26 +33,56 @@ internal sealed partial class DynamoDBSession
     /// <returns>The session that was moved to a new key, by this request or another, or else the item.</returns>
     private async ValueTask<SessionItem?> OrMigratedAsync(SessionItem? item, bool isConsistent, CallLimits limits)
     {
+        while (true)
+        {
+            if (await LiveOrMigratedAsync(item, isConsistent, limits) is { } live)
+            {
+                return live;
+            }
+
+            // Whose session here is gone may have used the old app since, or have a cookie of another one.
+            if (!NewCookieReaches || _services.OldStores.Next(_context, OldKey) is not { } next)
+            {
+                return item is { IsTombstone: true, KeySeed: not null } ? null : item;
+            }
+
+            TurnTo(next);
+            (item, isConsistent) = (await _services.Table.GetAsync(Id, consistent: true, limits), true);
+        }
+    }
+
+    /// <summary>Or the session would be lost.</summary>
+    private bool NewCookieReaches => !_context.Response.HasStarted && !CookieIsWithheld;
+
+    private async ValueTask<SessionItem?> LiveOrMigratedAsync(SessionItem? item, bool isConsistent, CallLimits limits)
+    {
         if (item is not null && !_lifetime.IsExpired(item))
         {
             return item.KeySeed is null ? item : await FollowAsync(item, limits);
         }
 
-        // A new cookie must be able to get to the visitor, or the session would be lost.
-        if (_oldStore is not { } store || _context.Response.HasStarted || CookieIsWithheld)
+        if (_oldStore is not { } store || !NewCookieReaches)
         {
-            return item;
+            return null;
         }
 
         if (await store.FindAsync(_key, limits) is { } old)
         {
-            return await MigrateAsync(store, old, limits) ?? item;
+            return await MigrateAsync(store, old, limits);
         }
 
         // Perhaps another request has just moved it, and the read did not see that yet.
-        return isConsistent ? item : await _services.Table.GetAsync(Id, consistent: true, limits) is { KeySeed: not null } claim && !_lifetime.IsExpired(claim)
+        return !isConsistent && await _services.Table.GetAsync(Id, consistent: true, limits) is { KeySeed: not null } claim && !_lifetime.IsExpired(claim)
             ? await FollowAsync(claim, limits)
-            : item;
+            : null;
+    }
+
+    /// <summary>Looks for another session than the request came with.</summary>
+    private void TurnTo(OldKey next)
+    {
+        (_oldKey, _oldStore) = (next, next.Store);
+        SetKey(next.Key);
+        _minimumVersion = 0;
     }
 
     /// <summary>For requests that have found out by a write that there is no such session.</summary>
@@ -98,11 +127,15 @@ internal sealed partial class DynamoDBSession
             return result.Current is { KeySeed: not null } claim ? await FollowAsync(claim, limits) : result.Current;
         }
 
-        await EndOldAsync(store, limits);
-        MoveTo(newKey, item);
+        if (await SettleOldAsync(store, old, item, SessionKey.ToId(newKey), limits) is not { } settled)
+        {
+            return null;
+        }
+
+        MoveTo(newKey, settled);
         SessionTelemetry.Migrated.Add(1, new KeyValuePair<string, object?>("from", store.From));
         Log.Migrated(_services.Logger, Id, store.From);
-        return item;
+        return settled;
     }
 
     /// <summary>The session was moved already: all who come with the old key get the same new one.</summary>
@@ -128,42 +161,8 @@ internal sealed partial class DynamoDBSession
     {
         SetKey(newKey);
         _writesSessionCookie = true;
-        _deletesOldCookie = true;
+        EndsOldCookieOf(_oldStore);
         _minimumVersion = item.VersionNumber;
         SetCompanion(item.VersionNumber, item.TouchedAt);
-    }
-
-    /// <summary>What stays there is not moved again: its place here is taken.</summary>
-    private async Task EndOldAsync(IOldSessionStore store, CallLimits limits)
-    {
-        try
-        {
-            await store.EndAsync(_key, limits);
-        }
-        catch (SessionStoreException failure)
-        {
-            Log.OldSessionNotDeleted(_services.Logger, failure, Id, store.From);
-        }
-    }
-
-    /// <summary>Whoever signs out in the first request after the switch means the old session.</summary>
-    /// <returns>The version that the session had, or zero when there was none.</returns>
-    private async Task<long> EndWithOldAsync(CallLimits limits)
-    {
-        var version = await _services.Table.EndAsync(Id, _item, limits);
-        if (version > 0 || _presence != SessionPresence.Unknown || _oldStore is not { } store)
-        {
-            return version;
-        }
-
-        // Moved first, so that a request which is moving it now does not bring it back.
-        if (await TryMigrateAsync(await _services.Table.GetAsync(Id, consistent: true, limits), limits))
-        {
-            return await _services.Table.EndAsync(Id, _item, limits);
-        }
-
-        await store.EndAsync(_key, limits);
-        _deletesOldCookie = true;
-        return 0;
     }
 }

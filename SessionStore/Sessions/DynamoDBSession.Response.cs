@@ -139,10 +139,7 @@ internal sealed partial class DynamoDBSession
 
     private void WriteCookies()
     {
-        if (_deletesOldCookie)
-        {
-            _oldStore?.DeleteCookie(_context);
-        }
+        _endedIn?.ForEach(store => store.DeleteCookie(_context));
 
         if (_deletesCookies && !_writesSessionCookie)
         {

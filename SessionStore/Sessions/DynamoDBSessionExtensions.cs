@@ -30,7 +30,9 @@ public static class DynamoDBSessionExtensions
             SetJson(session, key, JsonSerializer.SerializeToUtf8Bytes(value, typeInfo));
 
         /// <summary>
-        /// Reads a value that was stored as JSON, and also numbers, booleans, lists and maps that other programs wrote.
+        /// Reads a value that was stored as JSON, and also numbers, booleans, lists and maps that other programs wrote. What
+        /// SetInt32 wrote it reads too, unless those four bytes happen to be text, as from 151,587,081 on they may: JSON wins then, and
+        /// GetInt32 is what to read it with.
         /// </summary>
         /// <param name="key">The session key.</param>
         /// <returns>The value, or the type's default when there is none.</returns>

@@ -42,7 +42,7 @@ internal sealed class DynamoDBSessionStore(
         }
 
         // A cookie of ours wins.
-        var oldKey = isNewSessionKey ? services.OldStores.Find(context) : null;
+        var oldKey = isNewSessionKey ? services.OldStores.Next(context, last: null) : null;
         if (oldKey is not null)
         {
             (sessionKey, isNewSessionKey) = (oldKey.Key, false);

@@ -41,6 +41,17 @@ internal sealed partial class SessionTable
     public async ValueTask<Dictionary<string, ItemValue>?> GetForeignAsync(string sessionId, CallLimits limits) =>
         (await GetItemAsync(ItemId(sessionId), consistent: true, limits)).Item is { Count: > 0 } item ? item : null;
 
+    /// <summary>
+    /// Deletes another program's session. It is not repeated when the answer was lost: the second answer would look as if the
+    /// session had ended before.
+    /// </summary>
+    /// <returns>What was deleted; null when there was nothing.</returns>
+    public async ValueTask<Dictionary<string, ItemValue>?> TakeForeignAsync(string sessionId, CallLimits limits)
+    {
+        var request = new ItemRequest { Id = ItemId(sessionId), ReturnValues = "ALL_OLD" };
+        return (await caller.SendAsync(new("DeleteItem", IsRepeatable: false), request, limits)).Item is { Count: > 0 } item ? item : null;
+    }
+
     private ItemRequest Claim(string oldId, string newId, long now, string seed, long until) => new()
     {
         Item = new(StringComparer.Ordinal)

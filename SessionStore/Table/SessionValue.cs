@@ -51,13 +51,14 @@ internal static class SessionValue
     /// another program's session.
     /// </summary>
     /// <exception cref="InvalidDataException">As Decode.</exception>
-    public static byte[] DecodeJson(ItemValue value, string key)
-    {
-        var bytes = Decode(value, key);
-        return value.Other?.B is not null && bytes.Length == sizeof(int)
-            ? Encoding.UTF8.GetBytes(BinaryPrimitives.ReadInt32BigEndian(bytes).ToString(CultureInfo.InvariantCulture))
-            : bytes;
-    }
+    public static byte[] DecodeJson(ItemValue value, string key) => Json(Decode(value, key), isText: value.Other?.B is null);
+
+    /// <summary>The same of a value that is not stored yet.</summary>
+    public static byte[] Json(byte[] value) => Json(value, IsText(value));
+
+    private static byte[] Json(byte[] value, bool isText) => !isText && value.Length == sizeof(int)
+        ? Encoding.UTF8.GetBytes(BinaryPrimitives.ReadInt32BigEndian(value).ToString(CultureInfo.InvariantCulture))
+        : value;
 
     /// <param name="value">The stored value.</param>
     /// <param name="bytes">A copy: the app may change it.</param>
@@ -79,6 +80,10 @@ internal static class SessionValue
     public static bool IsSame(ItemValue stored, byte[] value) => stored is { Other: null, Utf8: { } text }
         ? text.AsSpan().SequenceEqual(value)
         : TryDecode(stored, out var bytes) && bytes.AsSpan().SequenceEqual(value);
+
+    /// <summary>Whether two stored values are read as the same.</summary>
+    public static bool IsSame(ItemValue one, ItemValue other) =>
+        one.Utf8 is null == other.Utf8 is null && TryDecode(other, out var bytes) && IsSame(one, bytes);
 
     private static byte[]? Decode(AttributeValue value) => value switch
     {

@@ -27,7 +27,7 @@ internal class SessionValues(int? compressOver)
     public virtual byte[]? Json(ItemValue stored, string key) => SessionValue.DecodeJson(stored, key);
 
     /// <returns>A value that this request has set, as Bytes or Json would give it once it is stored.</returns>
-    public virtual byte[]? Pending(byte[] value, bool isJson, string key, bool asJson) => value;
+    public virtual byte[]? Pending(byte[] value, bool isJson, string key, bool asJson) => asJson ? SessionValue.Json(value) : value;
 
     /// <summary>Whether there is something to read.</summary>
     public virtual bool IsValue(ItemValue stored) => true;

@@ -67,6 +67,43 @@ public sealed partial class TypedValuesTests(DynamoDBFixture dynamoDB)
         });
     }
 
+    [Theory]
+    [InlineData(7)]
+    [InlineData(-1)]
+    [InlineData(151_587_080)]
+    public async Task What_SetInt32_wrote_is_a_number_in_the_same_request_and_in_the_next(int number)
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session =>
+        {
+            session.SetInt32("n", number);
+            Assert.Equal((number, number), (session.Get<int>("n"), session.GetInt32("n")));
+        });
+
+        Assert.Equal((number, number), await browser.VisitAsync(session => (session.Get<int>("n"), session.GetInt32("n"))));
+    }
+
+    [Fact]
+    public async Task Unless_its_bytes_are_text_of_which_nobody_can_tell_whether_it_is_JSON()
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session =>
+        {
+            session.SetInt32("digits", 0x31323334);
+            session.SetInt32("letters", 0x61626364);
+            session.Set("json", 1234);
+        });
+
+        await browser.VisitAsync(session =>
+        {
+            Assert.Equal((0x31323334, 1234, 1234), (session.GetInt32("digits"), session.Get<int>("digits"), session.Get<int>("json")));
+            Assert.Equal(0x61626364, session.GetInt32("letters"));
+            Assert.Throws<JsonException>(() => session.Get<int>("letters"));
+        });
+    }
+
     [Fact]
     public async Task A_value_of_another_type_throws_and_stays()
     {

@@ -1,0 +1,87 @@
+using SessionStore.Diagnostics;
+using SessionStore.Migration;
+using SessionStore.Table;
+
+namespace SessionStore.Sessions;
+
+/// <summary>The end of a session in another store: it has moved, or its visitor signs out.</summary>
+internal sealed partial class DynamoDBSession
+{
+    /// <summary>Whose cookies go with the response; null for none.</summary>
+    private List<IOldSessionStore>? _endedIn;
+
+    /// <param name="store">Null when the migration was turned off since.</param>
+    private void EndsOldCookieOf(IOldSessionStore? store)
+    {
+        if (store is not null)
+        {
+            (_endedIn ??= []).Add(store);
+        }
+    }
+
+    /// <summary>Ends the old session, which is here now, and brings what was written to it since it was read.</summary>
+    /// <returns>The session as it is; null when it has ended, there or here.</returns>
+    private async Task<SessionItem?> SettleOldAsync(IOldSessionStore store, OldSession read, SessionItem item, string newId, CallLimits limits)
+    {
+        OldSession? last;
+        try
+        {
+            last = await store.TakeAsync(_key, read, limits);
+        }
+        catch (SessionStoreException failure)
+        {
+            // What stays there is not moved again: its place here is taken.
+            Log.OldSessionNotDeleted(_services.Logger, failure, newId, store.From);
+            return item;
+        }
+
+        if (last is null)
+        {
+            await _services.Table.EndAsync(newId, item, limits);
+            return null;
+        }
+
+        var delta = last.Since(read);
+        if (delta.IsEmpty)
+        {
+            return item;
+        }
+
+        var times = Times(item.CreatedAt);
+        var result = delta.IsTooLargeForKeys
+            ? await _services.Table.ReplaceAsync(newId, last.Entries, onlyAtVersion: null, times, limits)
+            : await _services.Table.UpdateAsync(newId, delta, times, limits);
+        return result.Succeeded
+            ? item with { Entries = last.Entries, VersionNumber = result.Version, TouchedAt = times.Now, ExpiresAt = times.ExpiresAt }
+            : null;
+    }
+
+    /// <summary>Whoever signs out means all that they have: a session in the old store would come to life here at the next request.</summary>
+    /// <returns>The version that the session had, or zero when there was none.</returns>
+    private async Task<long> EndWithOldAsync(CallLimits limits)
+    {
+        // There first: a request finds nothing there then, or finds out that what it is moving has ended.
+        var moved = 0L;
+        foreach (var old in _services.OldStores.Keys(_context))
+        {
+            await old.Store.EndAsync(old.Key, limits);
+            EndsOldCookieOf(old.Store);
+            moved = old.Key == _key ? moved : await _services.Table.EndAsync(SessionKey.ToId(old.Key), known: null, limits);
+        }
+
+        var version = Math.Max(moved, await _services.Table.EndAsync(Id, _item, limits));
+        if (version > 0 || _presence != SessionPresence.Unknown || _oldStore is not { UsesSessionCookie: true } store)
+        {
+            return version;
+        }
+
+        // A cache can't tell who moves a session that it has ended: so it is moved first.
+        if (await TryMigrateAsync(await _services.Table.GetAsync(Id, consistent: true, limits), limits))
+        {
+            return await _services.Table.EndAsync(Id, _item, limits);
+        }
+
+        await store.EndAsync(_key, limits);
+        return 0;
+    }
+}
