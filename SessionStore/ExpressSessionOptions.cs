@@ -31,6 +31,21 @@ public sealed class ExpressSessionOptions
     /// </summary>
     public string? TableName { get; set; }
 
+    /// <summary>
+    /// Leaves the old session and its cookie where they are when the session has moved. Default false: both are deleted. Set it
+    /// while the Express app still answers visitors, or until it is certain that it will not again: there a visitor who was here goes on
+    /// with the session as it was. From then on they are two, and what is written to one is not in the other. A sign-out here
+    /// ends both, a sign-out there only that one. For whoever has no session here the old cookie leads nowhere, unless the Express app has used
+    /// its session since, which is moved again then; there it is as good as before, also in the hands of whoever has stolen it.
+    /// </summary>
+    public bool KeepOldSessions { get; set; }
+
+    /// <summary>
+    /// The old table is not asked any more and may be deleted: MoveSessionsFromExpressAsync has moved all sessions that were in
+    /// it, which wait here for their visitors. Default false. A session that it has not moved is lost then.
+    /// </summary>
+    public bool HasMovedAll { get; set; }
+
     /// <summary>The partition key of another table. Default "id", as both stores have it.</summary>
     public string PartitionKeyName { get; set; } = "id";
 

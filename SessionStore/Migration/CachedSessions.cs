@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
 using SessionStore.Table;
@@ -6,16 +8,28 @@ using SessionStore.Table;
 namespace SessionStore.Migration;
 
 /// <summary>The sessions of the framework's own store. They have the same cookie, whose key is the cache's.</summary>
+/// <param name="cache">Where they are.</param>
+/// <param name="when">Which requests may move them; null for all.</param>
+/// <param name="options">How they are to be stored here.</param>
+/// <param name="time">For time limits.</param>
+/// <param name="loggers">For what can't be read, and for the framework's store.</param>
 internal sealed class CachedSessions(
-    IDistributedCache cache, DynamoDBSessionOptions options, TimeProvider time, ILogger<CachedSessions> logger) : IOldSessionStore
+    IDistributedCache cache, Func<HttpContext, bool>? when, DynamoDBSessionOptions options, TimeProvider time, ILoggerFactory loggers) : IOldSessionStore
 {
-    private readonly UnreadableReport _unreadable = new(logger, Name);
+    private readonly UnreadableReport _unreadable = new(loggers.CreateLogger<CachedSessions>(), Name);
+    private readonly DistributedSessionStore _framework = new(cache, loggers);
 
     private const string Name = "distributed_cache";
 
     public string From => Name;
 
-    public bool UsesSessionCookie => true;
+    public bool KeepsSessions => false;
+
+    public bool Moves(HttpContext context) => when?.Invoke(context) != false;
+
+    /// <summary>As an instance of the old version does.</summary>
+    public ISession Open(string key, SessionOptions times, Func<bool> tryEstablishSession, bool isNew) =>
+        _framework.Create(key, times.IdleTimeout, times.IOTimeout, tryEstablishSession, isNew);
 
     public OldKey? ReadKey(HttpContext context) => null;
 

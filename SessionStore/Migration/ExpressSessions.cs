@@ -21,18 +21,29 @@ internal sealed class ExpressSessions(
 
     public string From => Name;
 
-    public bool UsesSessionCookie => false;
+    public bool KeepsSessions => express.KeepOldSessions;
 
     public OldKey? ReadKey(HttpContext context) =>
         context.Request.Cookies[express.Cookie.Name!] is { } cookie && _cookie.Read(cookie) is { } key ? new(this, key, cookie) : null;
 
     public async ValueTask<OldSession?> FindAsync(string key, CallLimits limits) =>
-        Read(await table.GetForeignAsync(key, limits)) is { Entries.Count: > 0 } session && !(session.ExpiresAt <= time.GetUtcNow().ToUnixTimeSeconds()) ? session : null;
+        !express.HasMovedAll && Read(await table.GetForeignAsync(key, limits)) is { Entries.Count: > 0 } session &&
+        !(session.ExpiresAt <= time.GetUtcNow().ToUnixTimeSeconds())
+            ? session
+            : null;
 
-    public async ValueTask<OldSession?> TakeAsync(string key, OldSession read, CallLimits limits) =>
-        await table.TakeForeignAsync(key, limits) is { } item ? Read(item) ?? read : null;
+    public async ValueTask<OldSession?> TakeAsync(string key, OldSession read, CallLimits limits)
+    {
+        if (express.HasMovedAll)
+        {
+            return read;
+        }
 
-    public async ValueTask EndAsync(string key, CallLimits limits) => await table.DeleteItemAsync(table.ItemId(key), limits);
+        var last = KeepsSessions ? await table.GetForeignAsync(key, limits) : await table.TakeForeignAsync(key, limits);
+        return last is null ? null : Read(last) ?? read;
+    }
+
+    public ValueTask EndAsync(string key, CallLimits limits) => express.HasMovedAll ? default : new(table.DeleteItemAsync(table.ItemId(key), limits));
 
     public void DeleteCookie(HttpContext context)
     {

@@ -9,8 +9,8 @@ internal interface IOldSessionStore
     /// <summary>For logs and metrics.</summary>
     string From { get; }
 
-    /// <summary>Whether its sessions are in the session cookie, and not in a cookie of its own.</summary>
-    bool UsesSessionCookie { get; }
+    /// <summary>Whether sessions that have moved stay there as well, with their cookie, for the way back.</summary>
+    bool KeepsSessions { get; }
 
     /// <returns>The key in the request's cookie of its own; null when there is none, or none that it has given.</returns>
     OldKey? ReadKey(HttpContext context);
@@ -19,7 +19,7 @@ internal interface IOldSessionStore
     /// <exception cref="SessionStoreException">The store could not be used.</exception>
     ValueTask<OldSession?> FindAsync(string key, CallLimits limits);
 
-    /// <summary>Ends a session that has been moved.</summary>
+    /// <summary>Ends a session that has been moved, unless it is to be kept.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="read">What was moved.</param>
     /// <param name="limits">Of the calls.</param>
@@ -29,7 +29,7 @@ internal interface IOldSessionStore
     /// <summary>Deletes a session.</summary>
     ValueTask EndAsync(string key, CallLimits limits);
 
-    /// <summary>The session is here from now on: its cookie goes.</summary>
+    /// <summary>The session has ended there.</summary>
     void DeleteCookie(HttpContext context);
 
     /// <summary>Logged once in a process.</summary>

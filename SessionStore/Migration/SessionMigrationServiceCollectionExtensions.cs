@@ -1,10 +1,9 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SessionStore;
-using SessionStore.Hosting;
 using SessionStore.Migration;
-using SessionStore.Table;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -27,24 +26,31 @@ public static class SessionMigrationServiceCollectionExtensions
     /// <param name="cache">
     /// The old cache. Default: the <see cref="IDistributedCache"/> of the services, as AddSession used it. Called again, the last one counts.
     /// </param>
+    /// <param name="when">
+    /// Whether a request may move its session. Default: every one. While it says no, the session stays in the cache and new ones
+    /// begin there, as the framework's own, which instances of the old version share; what this library adds to a session throws an
+    /// <see cref="InvalidOperationException"/> then. A session that has moved is used here, whatever it says. It is asked in each request, so that
+    /// a setting that is read anew turns the migration on and off.
+    /// </param>
     /// <exception cref="InvalidOperationException">At start: there is no such cache.</exception>
     public static IServiceCollection MigrateSessionsFromDistributedCache(
-        this IServiceCollection services, Func<IServiceProvider, IDistributedCache>? cache = null)
+        this IServiceCollection services, Func<IServiceProvider, IDistributedCache>? cache = null, Func<HttpContext, bool>? when = null)
     {
         ArgumentNullException.ThrowIfNull(services);
         return services.AddSingleton<IOldSessionStore>(provider => new CachedSessions(
             cache?.Invoke(provider) ?? provider.GetService<IDistributedCache>() ?? throw new InvalidOperationException(
                 "MigrateSessionsFromDistributedCache needs the cache that kept the sessions before. Register it as before, " +
                 "with AddStackExchangeRedisCache for example, or name it in the call."),
+            when,
             provider.GetRequiredService<IOptions<DynamoDBSessionOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<CachedSessions>>()));
+            provider.GetRequiredService<ILoggerFactory>()));
     }
 
     /// <summary>
     /// Moves sessions of an Express app, from @pwrdrvr/dynamodb-session-store or connect-dynamodb, in the same table or another. A
     /// visitor who has express-session's cookie, signed with one of the secrets, and no session here gets one with the old
-    /// values and what is left of its life; the old item and cookie are deleted. Needs AddDynamoDBSession. Called again, for
+    /// values and what is left of its life; the old item and cookie are deleted, unless they are to be kept. Needs AddDynamoDBSession. Called again, for
     /// another store or cookie, both count.
     /// </summary>
     /// <remarks>
@@ -69,37 +75,12 @@ public static class SessionMigrationServiceCollectionExtensions
         }
 
         ArgumentException.ThrowIfNullOrEmpty(express.Cookie.Name, nameof(configure));
-        if (express.TableName is { } table && !TableNames.IsTable(table))
-        {
-            throw new ArgumentException($"TableName '{table}' is not a table's. Give a name of 3 to 255 letters, digits or any of _.-, or an ARN.", nameof(configure));
-        }
-
+        ExpressTable.ThrowIfMisnamed(express, nameof(configure));
         return services.AddSingleton<IOldSessionStore>(provider => new ExpressSessions(
-            TableOf(express, provider),
+            ExpressTable.Of(express, provider),
             express,
             provider.GetRequiredService<IOptions<DynamoDBSessionOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ExpressSessions>>()));
-    }
-
-    private static SessionTable TableOf(ExpressSessionOptions express, IServiceProvider provider)
-    {
-        var own = provider.GetRequiredService<SessionTable>();
-        if (express.TableName is not { } name)
-        {
-            return own.ForForeign(express.KeyPrefix);
-        }
-
-        var options = provider.GetRequiredService<IOptions<DynamoDBSessionOptions>>().Value;
-        var config = SessionClientFactory.Configuration(new()
-        {
-            TableName = name,
-            Credentials = express.Credentials ?? options.Credentials,
-            ConfigureClient = express.ConfigureClient ?? options.ConfigureClient,
-        });
-        var schema = new SessionTableSchema(name, express.PartitionKeyName, "expires", express.KeyPrefix);
-        return new(
-            new(config, SessionClientFactory.Client(config, credentials: null, name), new(config, schema), schema, roleArn: null, provider.GetRequiredService<TimeProvider>()),
-            schema);
     }
 }

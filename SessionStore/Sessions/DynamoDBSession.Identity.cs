@@ -141,7 +141,7 @@ internal sealed partial class DynamoDBSession
         }
     }
 
-    private bool IsLiveTombstone(SessionItem? item) => item is { IsTombstone: true, KeySeed: null } && !_lifetime.IsExpired(item);
+    private bool IsLiveTombstone(SessionItem? item) => item is { IsTombstone: true, KeySeed: null, IsWaiting: false } && !_lifetime.IsExpired(item);
 
     /// <summary>An item that another program wrote may lack the map, and then nothing can be set in it.</summary>
     private async Task<bool> AddMapIfMissingAsync(CallLimits limits)

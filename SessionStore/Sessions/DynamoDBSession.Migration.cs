@@ -43,7 +43,7 @@ internal sealed partial class DynamoDBSession
             // Whose session here is gone may have used the old app since, or have a cookie of another one.
             if (!NewCookieReaches || _services.OldStores.Next(_context, OldKey) is not { } next)
             {
-                return item is { IsTombstone: true, KeySeed: not null } ? null : item;
+                return item is { KeySeed: not null } or { IsWaiting: true } ? null : item;
             }
 
             TurnTo(next);
@@ -56,26 +56,47 @@ internal sealed partial class DynamoDBSession
 
     private async ValueTask<SessionItem?> LiveOrMigratedAsync(SessionItem? item, bool isConsistent, CallLimits limits)
     {
-        if (item is not null && !_lifetime.IsExpired(item))
+        if (item is not null && !_lifetime.IsExpired(item) && item is { KeySeed: null, IsWaiting: false })
         {
-            return item.KeySeed is null ? item : await FollowAsync(item, limits);
+            return item;
         }
 
-        if (_oldStore is not { } store || !NewCookieReaches)
+        if (item is not null && await TakenAsync(item, limits) is { } taken)
+        {
+            return taken;
+        }
+
+        var claim = item is { KeySeed: not null } && !_lifetime.IsExpired(item) ? item : null;
+        if (_oldStore is not { } store || !NewCookieReaches || (claim is not null && (!store.KeepsSessions || IsRecent(claim))))
         {
             return null;
         }
 
         if (await store.FindAsync(_key, limits) is { } old)
         {
-            return await MigrateAsync(store, old, limits);
+            return claim is null || old.ExpiresAt > claim.ExpiresAt
+                ? await MigrateAsync(store, old, store.KeepsSessions ? OldPlace.OfEarlierState : OldPlace.Free, limits)
+                : null;
         }
 
         // Perhaps another request has just moved it, and the read did not see that yet.
-        return !isConsistent && await _services.Table.GetAsync(Id, consistent: true, limits) is { KeySeed: not null } claim && !_lifetime.IsExpired(claim)
-            ? await FollowAsync(claim, limits)
-            : null;
+        return isConsistent || claim is not null || await _services.Table.GetAsync(Id, consistent: true, limits) is not { } current
+            ? null
+            : await TakenAsync(current, limits);
     }
+
+    /// <summary>Its life is the old one, and its absolute timeout begins when the visitor comes.</summary>
+    private bool IsWaiting(SessionItem item) => OldKey is not null && item.IsWaiting && item.ExpiresAt > _lifetime.Now;
+
+    /// <param name="current">What is in the old key's place.</param>
+    /// <param name="limits">Of the calls.</param>
+    /// <returns>The session that the place leads to, or null.</returns>
+    private async Task<SessionItem?> TakenAsync(SessionItem current, CallLimits limits) => current switch
+    {
+        { KeySeed: not null } when !_lifetime.IsExpired(current) => await FollowAsync(current, limits),
+        _ when IsWaiting(current) && NewCookieReaches => await MigrateAsync(_oldStore!, new(current.Entries, current.ExpiresAt), OldPlace.Waiting, limits),
+        _ => null,
+    };
 
     /// <summary>Looks for another session than the request came with.</summary>
     private void TurnTo(OldKey next)
@@ -99,8 +120,8 @@ internal sealed partial class DynamoDBSession
         return true;
     }
 
-    /// <returns>Null when the session can't be stored.</returns>
-    private async Task<SessionItem?> MigrateAsync(IOldSessionStore store, OldSession old, CallLimits limits)
+    /// <returns>Null when the session can't be stored, or has ended.</returns>
+    private async Task<SessionItem?> MigrateAsync(IOldSessionStore store, OldSession old, OldPlace place, CallLimits limits)
     {
         var now = _lifetime.Now;
         var fullLife = _lifetime.ExpiresAt(now);
@@ -114,7 +135,8 @@ internal sealed partial class DynamoDBSession
         try
         {
             EnsureItFits(item);
-            result = await _services.Table.MigrateAsync(Id, SessionKey.ToId(newKey), item, seed, Math.Max(fullLife, old.ExpiresAt ?? 0), limits);
+            var until = store.KeepsSessions && old.ExpiresAt is { } kept ? kept : Math.Max(fullLife, old.ExpiresAt ?? 0);
+            result = await _services.Table.MigrateAsync(Id, SessionKey.ToId(newKey), item, new(place, seed, until, now - FollowSeconds), limits);
         }
         catch (SessionTooLargeException)
         {
@@ -124,10 +146,10 @@ internal sealed partial class DynamoDBSession
 
         if (!result.Succeeded && result.Current?.KeySeed != seed)
         {
-            return result.Current is { KeySeed: not null } claim ? await FollowAsync(claim, limits) : result.Current;
+            return result.Current is { } current ? await TakenAsync(current, limits) : null;
         }
 
-        if (await SettleOldAsync(store, old, item, SessionKey.ToId(newKey), limits) is not { } settled)
+        if (await SettleOldAsync(store, old, item, SessionKey.ToId(newKey), limits, mayBeGone: place == OldPlace.Waiting) is not { } settled)
         {
             return null;
         }
@@ -143,7 +165,7 @@ internal sealed partial class DynamoDBSession
     {
         var newKey = SessionKey.Derive(OldSecret, claim.KeySeed!);
         var newId = SessionKey.ToId(newKey);
-        if (_lifetime.Now - claim.TouchedAt > FollowSeconds || claim.MovedTo != _services.Table.ItemId(newId) ||
+        if (!IsRecent(claim) || claim.MovedTo != _services.Table.ItemId(newId) ||
             await _services.Table.GetAsync(newId, consistent: true, limits) is not { } item || _lifetime.IsExpired(item))
         {
             return null;
@@ -157,11 +179,13 @@ internal sealed partial class DynamoDBSession
         return item;
     }
 
+    private bool IsRecent(SessionItem claim) => _lifetime.Now - claim.TouchedAt <= FollowSeconds;
+
     private void MoveTo(string newKey, SessionItem item)
     {
         SetKey(newKey);
         _writesSessionCookie = true;
-        EndsOldCookieOf(_oldStore);
+        EndsOldCookieOf(_oldStore is { KeepsSessions: true } ? null : _oldStore);
         _minimumVersion = item.VersionNumber;
         SetCompanion(item.VersionNumber, item.TouchedAt);
     }

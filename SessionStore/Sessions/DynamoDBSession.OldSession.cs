@@ -10,7 +10,7 @@ internal sealed partial class DynamoDBSession
     /// <summary>Whose cookies go with the response; null for none.</summary>
     private List<IOldSessionStore>? _endedIn;
 
-    /// <param name="store">Null when the migration was turned off since.</param>
+    /// <param name="store">Null for nobody's.</param>
     private void EndsOldCookieOf(IOldSessionStore? store)
     {
         if (store is not null)
@@ -20,13 +20,19 @@ internal sealed partial class DynamoDBSession
     }
 
     /// <summary>Ends the old session, which is here now, and brings what was written to it since it was read.</summary>
+    /// <param name="store">Where it was.</param>
+    /// <param name="read">As it was read.</param>
+    /// <param name="item">The session here.</param>
+    /// <param name="newId">Its id.</param>
+    /// <param name="limits">Of the calls.</param>
+    /// <param name="mayBeGone">It was moved before its visitor came.</param>
     /// <returns>The session as it is; null when it has ended, there or here.</returns>
-    private async Task<SessionItem?> SettleOldAsync(IOldSessionStore store, OldSession read, SessionItem item, string newId, CallLimits limits)
+    private async Task<SessionItem?> SettleOldAsync(IOldSessionStore store, OldSession read, SessionItem item, string newId, CallLimits limits, bool mayBeGone)
     {
         OldSession? last;
         try
         {
-            last = await store.TakeAsync(_key, read, limits);
+            last = await store.TakeAsync(_key, read, limits) ?? (mayBeGone ? read : null);
         }
         catch (SessionStoreException failure)
         {
@@ -70,7 +76,7 @@ internal sealed partial class DynamoDBSession
         }
 
         var version = Math.Max(moved, await _services.Table.EndAsync(Id, _item, limits));
-        if (version > 0 || _presence != SessionPresence.Unknown || _oldStore is not { UsesSessionCookie: true } store)
+        if (version > 0 || _presence != SessionPresence.Unknown || _oldStore is not CachedSessions store)
         {
             return version;
         }

@@ -153,5 +153,6 @@ public static class DynamoDBSessionExtensions
         session is DynamoDBSession own ? own.TryGetJson(key, out json) : session.TryGetValue(key, out json);
 
     private static DynamoDBSession InDynamoDB(ISession session) => session as DynamoDBSession ?? throw new InvalidOperationException(
-        $"This session is a {session.GetType().Name}, not one in DynamoDB. Call AddDynamoDBSession after anything that registers another session store.");
+        $"This session is a {session.GetType().Name}, not one in DynamoDB. Call AddDynamoDBSession after anything that registers another session store; " +
+        "if MigrateSessionsFromDistributedCache was given a condition, the session is still in the cache.");
 }

@@ -48,6 +48,12 @@ internal sealed class DynamoDBSessionStore(
             (sessionKey, isNewSessionKey) = (oldKey.Key, false);
         }
 
+        if (oldKey is null && services.OldStores.Stays(context, applied))
+        {
+            // The middleware may have taken the visitor for a new one.
+            return services.OldStores.OfSessionCookie!.Open(sessionKey, applied.Options, isNewSessionKey ? tryEstablishSession : static () => true, isNewSessionKey);
+        }
+
         var session = !isNewSessionKey && context.Features.Get<SessionAhead>() is { } ahead && ahead.IsFor(applied, sessionKey)
             ? ahead.Session
             : new DynamoDBSession(services, applied, context, sessionKey, isNewSessionKey) { OldKey = oldKey };

@@ -30,7 +30,7 @@ internal sealed class LoadAheadPolicy(SessionServices services) : MatcherPolicy,
         var session = context.Features.Get<DynamoDBSession>()?.With(applied);
         if (session is null)
         {
-            if (applied.Cookies.ReadSession(context) is not { } key)
+            if (applied.Cookies.ReadSession(context) is not { } key || services.OldStores.Stays(context, applied))
             {
                 return Task.CompletedTask;
             }

@@ -28,6 +28,7 @@ internal sealed record SessionItem(
     public const string StateMoved = "moved";
     public const string To = "to";
     public const string StateMigrated = "migrated";
+    public const string StateWaiting = "waiting";
     public const string Seed = "seed";
     public const string User = "user";
     public const string Handle = "handle";
@@ -48,6 +49,12 @@ internal sealed record SessionItem(
     public string? KeySeed { get; init; }
 
     /// <summary>
+    /// A session that was moved before its visitor came. It is in the place of its old key, and for writes as good as a tombstone: the
+    /// visitor moves it on first.
+    /// </summary>
+    public bool IsWaiting { get; init; }
+
+    /// <summary>
     /// Reads what DynamoDB returned. An attribute that is absent or of another type counts as zero or empty, so that a
     /// foreign item is simply old: without an expiry it has expired, without a version it is behind every other.
     /// </summary>
@@ -66,6 +73,7 @@ internal sealed record SessionItem(
             Owner = item.GetValueOrDefault(User).Text is { } user && item.GetValueOrDefault(Handle).Text is { } handle ? new(user, handle) : null,
             OwnIdleTimeout = (int)Math.Clamp(Number(item, Idle), 0, int.MaxValue),
             MovedTo = item.ContainsKey(State) ? item.GetValueOrDefault(To).Text : null,
+            IsWaiting = item.GetValueOrDefault(State).Text == StateWaiting,
             KeySeed = item.ContainsKey(State) ? item.GetValueOrDefault(Seed).Text : null,
         };
     }
@@ -82,6 +90,11 @@ internal sealed record SessionItem(
             [Created] = ItemValue.OfNumber(CreatedAt),
             [Touched] = ItemValue.OfNumber(TouchedAt),
         };
+        if (IsWaiting)
+        {
+            attributes[State] = ItemValue.OfText(StateWaiting);
+        }
+
         if (Owner is { } owner)
         {
             attributes[User] = ItemValue.OfText(owner.UserItemId);

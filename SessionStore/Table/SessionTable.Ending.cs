@@ -66,8 +66,9 @@ internal sealed partial class SessionTable
         var request = new ItemRequest
         {
             Id = itemId,
-            ConditionExpression = "attribute_not_exists(#state)",
+            ConditionExpression = "(attribute_not_exists(#state) OR #state = :waiting)",
             Names = new(StringComparer.Ordinal) { ["#state"] = SessionItem.State },
+            Values = new(StringComparer.Ordinal) { [":waiting"] = ItemValue.OfText(SessionItem.StateWaiting) },
             ReturnValues = "ALL_OLD",
             ReturnsItemOnConditionFailure = true,
         };

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using SessionStore.Tests.Harness;
-using Tests.Shared;
 
 namespace SessionStore.Tests.Migration;
 
@@ -13,11 +12,10 @@ public sealed class RealExpressTests(DynamoDBFixture dynamoDB) : MigrationTest(d
     [InlineData("connect-dynamodb", "sess:")]
     public async Task A_session_of_a_real_Express_app_goes_on_here_and_has_ended_there(string store, string prefix)
     {
-        Tool.Require("node", "npm");
-        await ExpressPackages.InstallAsync();
         var table = await DynamoDB.CreateTableAsync();
-        var cookie = await ExpressAsync("write", store, table);
-        Assert.Equal("Ada Ünlü", await ExpressAsync("read", store, table, cookie));
+        var express = await ExpressApp.InstallAsync(store, table, DynamoDB.Endpoint);
+        var cookie = await express.RunAsync("write");
+        Assert.Equal("Ada Ünlü", await express.RunAsync("read", cookie));
 
         await using var app = await StartNewAppAsync(migrates: false, table, services => services.MigrateSessionsFromExpress(express =>
         {
@@ -38,19 +36,7 @@ public sealed class RealExpressTests(DynamoDBFixture dynamoDB) : MigrationTest(d
             Assert.Equal("2026-11-27T10:07:00.080Z", session.GetString("since"));
         });
 
-        Assert.Equal("nobody", await ExpressAsync("read", store, table, cookie));
+        Assert.Equal("nobody", await express.RunAsync("read", cookie));
         Assert.Equal("Ada Ünlü", await browser.VisitAsync(session => session.GetString("user")));
-    }
-
-    private async Task<string> ExpressAsync(string mode, string store, string table, string? cookie = null)
-    {
-        var start = Tool.Start("node", "express.mjs", mode);
-        start.StandardOutputEncoding = System.Text.Encoding.UTF8;
-        start.WorkingDirectory = ExpressPackages.Folder;
-        start.Environment["STORE"] = store;
-        start.Environment["TABLE"] = table;
-        start.Environment["ENDPOINT"] = DynamoDB.Endpoint.ToString();
-        start.Environment["COOKIE"] = cookie;
-        return await ExpressPackages.RunAsync(start);
     }
 }

@@ -1,4 +1,5 @@
-// A real Express app with the store that is named. `write`: logs a visitor in and prints the cookie; `read`: prints what the app sees with a cookie.
+// A real Express app with the store that is named. `write`: logs a visitor in and prints the cookie; `read`: prints what the app sees with a cookie;
+// `serve`: answers at PORT until it is killed.
 import * as tslib from 'tslib';
 import { createRequire } from 'node:module';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -32,9 +33,23 @@ app.get('/write', (req, res) => {
   res.end('ok');
 });
 app.get('/read', (req, res) => res.end(req.session.user ?? 'nobody'));
+app.get('/login', (req, res) => {
+  req.session.user = 'Ada';
+  res.redirect('/');
+});
+app.get('/count', (req, res) => {
+  req.session.visits = (req.session.visits ?? 0) + 1;
+  res.end(String(req.session.visits));
+});
+app.get('/', (req, res) => res.send(`<h1>${req.session.user ?? 'nobody'}</h1><a href="/login">Sign in</a><p>Express</p>`));
 
-const server = app.listen(0, '127.0.0.1', async () => {
+const server = app.listen(Number(process.env.PORT ?? 0), '127.0.0.1', async () => {
   const mode = process.argv[2];
+  if (mode === 'serve') {
+    console.log(server.address().port);
+    return;
+  }
+
   const response = await fetch(`http://127.0.0.1:${server.address().port}/${mode}`, { headers: COOKIE ? { cookie: COOKIE } : {} });
   const text = await response.text();
   console.log(mode === 'write' ? response.headers.getSetCookie()[0].split(';')[0] : text);
