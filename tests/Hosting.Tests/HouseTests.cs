@@ -11,6 +11,7 @@ public sealed partial class HouseTests
         { "SessionStore/SessionStore.csproj", [] },
         { "SessionStore.Hosting/SessionStore.Hosting.csproj", ["LocalAws"] },
         { "SessionStore.OpenIdConnect/SessionStore.OpenIdConnect.csproj", ["SessionStore"] },
+        { "MoveSessions/MoveSessions.csproj", ["SessionStore"] },
         { "LocalAws/LocalAws.csproj", ["ServiceDefaults"] },
         { "ServiceDefaults/ServiceDefaults.csproj", [] },
         { "WebApp/WebApp.csproj", ["ServiceDefaults", "SessionStore"] },
