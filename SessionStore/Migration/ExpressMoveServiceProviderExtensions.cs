@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SessionStore;
 using SessionStore.Migration;
@@ -47,7 +48,8 @@ public static class ExpressMoveServiceProviderExtensions
             provider.GetRequiredService<SessionTable>(),
             provider.GetRequiredService<IOptions<DynamoDBSessionOptions>>().Value,
             provider.GetRequiredService<AppliedOptionsSource>().Registered.Lifetime,
-            provider.GetRequiredService<TimeProvider>());
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ExpressMover>>());
         return mover.RunAsync(itemsPerSecond, countOnly, progress, cancellationToken);
     }
 }

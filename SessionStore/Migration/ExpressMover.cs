@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SessionStore.Sessions;
 using SessionStore.Table;
 
@@ -8,8 +9,10 @@ namespace SessionStore.Migration;
 /// <param name="to">The table of the sessions here.</param>
 /// <param name="options">How they are to be stored.</param>
 /// <param name="lifetime">For a session that does not say how long it lives.</param>
-/// <param name="time">For expiries and the pace.</param>
-internal sealed class ExpressMover(SessionTable from, SessionTable to, DynamoDBSessionOptions options, SessionLifetime lifetime, TimeProvider time)
+/// <param name="time">For the pace.</param>
+/// <param name="logger">For what can't be read.</param>
+internal sealed class ExpressMover(
+    SessionTable from, SessionTable to, DynamoDBSessionOptions options, SessionLifetime lifetime, TimeProvider time, ILogger<ExpressMover> logger)
 {
     private const int LargestPage = 100;
     private const int AtOnce = 8;
@@ -17,6 +20,7 @@ internal sealed class ExpressMover(SessionTable from, SessionTable to, DynamoDBS
     /// <summary>Nobody waits for an answer here.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    private readonly UnreadableReport _report = new(logger, "express");
     private int _found;
     private int _moved;
     private int _ended;
@@ -86,6 +90,7 @@ internal sealed class ExpressMover(SessionTable from, SessionTable to, DynamoDBS
         catch (Exception exception) when (exception is InvalidDataException or SessionTooLargeException)
         {
             Interlocked.Increment(ref _unreadable);
+            _report.Add(exception is SessionTooLargeException ? "it is larger than an item in DynamoDB may be" : exception.Message);
         }
     }
 }

@@ -79,6 +79,7 @@ public sealed class MoveAllTests(DynamoDBFixture dynamoDB) : ExpressMigrationTes
         await DynamoDB.Client.PutItemAsync(table, new() { ["id"] = new("sess:ours"), ["sess"] = new() { IsMSet = true }, ["v"] = new() { N = "1" } });
 
         Assert.Equal(new(4, 1, 2, 1, 0, 0), await MoveAsync(app, table, ExpressFixture.ConnectDynamoDB, countOnly: true));
+        Assert.Equal(1, Logged(app, 141));
         Assert.Equal(6, (await DynamoDB.ItemsAsync(table)).Count);
         Assert.Empty(await DynamoDB.ItemsAsync(app.Table));
 

@@ -35,7 +35,9 @@ app.get('/write', (req, res) => {
 app.get('/read', (req, res) => res.end(req.session.user ?? 'nobody'));
 app.get('/login', (req, res) => {
   req.session.user = 'Ada';
-  res.redirect('/');
+
+  // A browser follows before the body has ended, which is when it would be saved.
+  req.session.save(() => res.redirect('/'));
 });
 app.get('/count', (req, res) => {
   req.session.visits = (req.session.visits ?? 0) + 1;
