@@ -53,7 +53,7 @@ internal sealed partial class DynamoDBSession
             return item;
         }
 
-        var times = Times(item.CreatedAt);
+        var times = Times(item);
         var result = delta.IsTooLargeForKeys
             ? await _services.Table.ReplaceAsync(newId, last.Entries, onlyAtVersion: null, times, limits)
             : await _services.Table.UpdateAsync(newId, delta, times, limits);

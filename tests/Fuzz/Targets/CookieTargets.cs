@@ -17,7 +17,7 @@ namespace Fuzz.Targets;
 /// <summary>The session cookie holds the key that was put there, or none.</summary>
 internal sealed class SessionCookieTarget : FuzzTarget
 {
-    private readonly SessionCookies _cookies = new(new SessionOptions(), new EphemeralDataProtectionProvider());
+    private readonly SessionCookies _cookies = new(new SessionOptions(), new EphemeralDataProtectionProvider(), sharing: null);
     private readonly string _key = SessionKey.New();
 
     public override IReadOnlyList<byte[]> Seeds
@@ -25,7 +25,7 @@ internal sealed class SessionCookieTarget : FuzzTarget
         get
         {
             var context = new DefaultHttpContext();
-            _cookies.WriteSession(context, _key);
+            _cookies.WriteSession(context, _key, maxAge: null);
             var cookie = SetCookieHeaderValue.ParseList([.. context.Response.Headers.SetCookie.OfType<string>()]).Single();
             return [Encoding.UTF8.GetBytes($"{cookie.Name}={cookie.Value}")];
         }

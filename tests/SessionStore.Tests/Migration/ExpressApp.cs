@@ -7,9 +7,6 @@ namespace SessionStore.Tests.Migration;
 /// <summary>The real express, express-session and one of the stores. Their packages are installed at the first run.</summary>
 internal sealed class ExpressApp
 {
-    private static readonly SemaphoreSlim Installation = new(1);
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "js");
-
     private readonly string _store;
     private readonly string _table;
     private readonly Uri _endpoint;
@@ -20,20 +17,7 @@ internal sealed class ExpressApp
     public static async Task<ExpressApp> InstallAsync(string store, string table, Uri endpoint)
     {
         Tool.Require("node", "npm");
-        await Installation.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            // Written last: a folder that an interrupted installation left has none.
-            if (!File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json")))
-            {
-                await OutputAsync(Tool.Start("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
-            }
-        }
-        finally
-        {
-            Installation.Release();
-        }
-
+        await ExpressPackages.InstallAsync();
         return new(store, table, endpoint);
     }
 
@@ -42,14 +26,13 @@ internal sealed class ExpressApp
     {
         var start = Start(mode);
         start.Environment["COOKIE"] = cookie;
-        return OutputAsync(start);
+        return ExpressPackages.RunAsync(start);
     }
 
     /// <summary>Answers until it is disposed.</summary>
     public async Task<Server> ServeAsync(int port = 0)
     {
         var start = Start("serve");
-        start.WorkingDirectory = Folder;
         start.Environment["PORT"] = port.ToString(CultureInfo.InvariantCulture);
         var process = Process.Start(start)!;
         _ = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -61,18 +44,11 @@ internal sealed class ExpressApp
     {
         var start = Tool.Start("node", "express.mjs", mode);
         start.StandardOutputEncoding = System.Text.Encoding.UTF8;
+        start.WorkingDirectory = ExpressPackages.Folder;
         start.Environment["STORE"] = _store;
         start.Environment["TABLE"] = _table;
         start.Environment["ENDPOINT"] = _endpoint.ToString();
         return start;
-    }
-
-    private static async Task<string> OutputAsync(ProcessStartInfo start)
-    {
-        start.WorkingDirectory = Folder;
-        var (exitCode, output, errors) = await Tool.RunAsync(start, TestContext.Current.CancellationToken);
-        Assert.True(exitCode == 0, errors);
-        return output.Trim();
     }
 
     internal sealed class Server(Process process, Uri address) : IDisposable
