@@ -11,6 +11,9 @@ internal sealed partial class DynamoDBSession
     /// <summary>The outcome of a commit whose new session's cookie would not reach the visitor.</summary>
     private const string Withheld = "withheld";
 
+    /// <summary>No item ever gets there.</summary>
+    private const long NewerThanAny = long.MaxValue / 2;
+
     private static readonly TimeSpan FirstConflictPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
@@ -207,11 +210,11 @@ internal sealed partial class DynamoDBSession
         // One that another request has ended may only have moved, and is still to end.
         var version = await EndWithOldAsync(limits);
 
-        // One more than the item had: a replica that still has the item is too old for this client.
-        var known = Math.Max(_item?.VersionNumber ?? 0, _minimumVersion);
+        // One more than the item had: a replica that still has the item is too old for this client. What it had is not known when
+        // it was gone already, deleted perhaps by a try whose answer was lost.
         _presence = SessionPresence.Absent;
         _item = null;
-        SetCompanion(Math.Max(version, known) + 1);
+        SetCompanion(version > 0 ? version + 1 : NewerThanAny);
         return version > 0;
     }
 

@@ -7,6 +7,9 @@ namespace SessionStore.Sessions;
 
 internal sealed partial class DynamoDBSession
 {
+    /// <summary>How long a replica may be behind; usually it is less than one.</summary>
+    private const long ReplicaLagSeconds = 10;
+
     private Task? _loading;
     private SessionStoreException? _loadFailure;
 
@@ -146,14 +149,21 @@ internal sealed partial class DynamoDBSession
 
     private bool ReadsConsistently => _services.Options.UseConsistentReads || IsSignedIn;
 
+    /// <summary>A replica may still have what this client has just ended: its cookie has to say so for a while yet.</summary>
+    private bool EndedJustNow => _receivedCompanion is { } received && _lifetime.Now - received.TouchedAt is >= 0 and < ReplicaLagSeconds;
+
     private string Accept(SessionItem? item)
     {
         if (item is null || _lifetime.IsExpired(item))
         {
             _presence = SessionPresence.Absent;
 
-            // There is nothing to wait for and nothing to touch: the next request with this cookie need not ask again.
-            SetCompanion(version: 0, isNeeded: false);
+            if (!EndedJustNow)
+            {
+                // There is nothing to wait for and nothing to touch: the next request with this cookie need not ask again.
+                SetCompanion(version: 0, isNeeded: false);
+            }
+
             return item is null ? "miss" : "expired";
         }
 

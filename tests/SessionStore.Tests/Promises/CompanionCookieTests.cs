@@ -59,6 +59,40 @@ public sealed class CompanionCookieTests(DynamoDBFixture dynamoDB) : PromiseTest
     }
 
     [Fact]
+    public async Task A_replica_that_still_has_it_is_passed_over_also_after_a_look()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        var stale = StaleAnswer(await OnlyItemAsync(app));
+        await browser.VisitAsync(session => session.Clear());
+        Assert.Null(await browser.VisitAsync(session => session.GetString("user")));
+        AnswerOnce(app, "GetItem", HttpStatusCode.OK, stale);
+
+        Assert.Null(await browser.VisitAsync(session => session.GetString("user")));
+    }
+
+    [Fact]
+    public async Task A_replica_that_still_has_it_is_passed_over_also_when_the_answer_to_the_delete_was_lost()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        var older = browser.CompanionCookie!;
+        await browser.VisitAsync(session => session.SetString("user", "Grace"));
+        await browser.VisitAsync(session => session.SetString("user", "Joan"));
+        var item = await OnlyItemAsync(app);
+        Tamper(app, browser, older);
+
+        // What the first try did, whose answer was lost.
+        await DynamoDB.Client.DeleteItemAsync(app.Table, new() { ["id"] = item["id"] });
+        await browser.VisitAsync(session => session.Clear());
+        AnswerOnce(app, "GetItem", HttpStatusCode.OK, StaleAnswer(item));
+
+        Assert.Null(await browser.VisitAsync(session => session.GetString("user")));
+    }
+
+    [Fact]
     public async Task An_increment_is_read_back_too()
     {
         await using var app = await StartAsync();
