@@ -3,12 +3,14 @@ using Benchmarks.Credentials;
 using Benchmarks.Peers;
 using Benchmarks.Soak;
 using Benchmarks.Start;
+using Search;
 
 return args switch
 {
     ["budget"] => await BudgetBenchmark.RunAsync(),
     ["credentials", .. var rest] => await CredentialsBenchmark.RunAsync(rest),
     ["peers", .. var rest] => await PeersBenchmark.RunAsync(rest),
+    ["search", .. var rest] => await SearchCommand.RunAsync(rest),
     ["soak", .. var rest] => await SoakBenchmark.RunAsync(rest),
     ["start"] => await StartBenchmark.RunAsync(),
     ["starvation", .. var rest] => await StarvationBenchmark.RunAsync(rest),
@@ -32,6 +34,8 @@ static int Usage()
           credentials [--scale 0.25]   renewal of a role's credentials under load, beside the SDK's own provider
           peers [--rounds 3]           processor time and allocations of a request, beside the framework's sessions
                                        over memory and over Redis (redis-server from PATH)
+          search [--minutes 30] [--seed 1]
+                                       histories of parallel requests under faults, and whether they keep the promises
           soak [--minutes 10] [--rate 100]
                                        visits to the app of a running AppHost, over many renewals
           start                        a new process' way to its first answer, with native AOT and without

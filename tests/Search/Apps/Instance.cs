@@ -1,0 +1,130 @@
+using System.Globalization;
+using Amazon.Runtime;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Search.Histories;
+using SessionStore.Tests.Harness;
+
+namespace Search.Apps;
+
+/// <summary>One instance of the app, on Kestrel.</summary>
+internal sealed class Instance : IAsyncDisposable
+{
+    public const string RequestHeader = "X-Request";
+
+    public static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(20);
+
+    private readonly CancellationTokenSource _killed = new();
+    private readonly CallMarker _calls;
+    private readonly WebApplication _app;
+    private readonly Func<History> _history;
+    private int _running;
+
+    private Instance(WebApplicationBuilder builder, AdjustableTime time, Func<History> history, Uri proxy, string table)
+    {
+        _history = history;
+        _calls = new(_killed.Token);
+        Time = time;
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton<IDataProtectionProvider>(new PlainProtection());
+        builder.Services.AddProblemDetails();
+        builder.Services.Configure<SessionOptions>(options =>
+        {
+            options.IdleTimeout = IdleTimeout;
+            options.IOTimeout = TimeSpan.FromSeconds(10);
+        });
+        builder.Services.AddDynamoDBSession(options =>
+        {
+            options.TableName = table;
+            options.DisableHealthChecks = true;
+            options.Credentials = new BasicAWSCredentials("app", "app");
+            options.ConfigureClient = config =>
+            {
+                config.ServiceURL = proxy.ToString();
+                config.AuthenticationRegion = "us-east-1";
+                config.HttpClientFactory = _calls;
+            };
+        });
+        _app = builder.Build();
+        _app.Use(RecordAsync);
+        _app.UseRouting();
+        _app.UseExceptionHandler();
+        _app.UseSession();
+        _app.Map("/", context => RequestHandler.RunAsync(context, Record(context)));
+    }
+
+    public AdjustableTime Time { get; }
+
+    public Uri Address => new(_app.Urls.Single());
+
+    public bool IsKilled => _killed.IsCancellationRequested;
+
+    public static async Task<Instance> StartAsync(AdjustableTime time, Func<History> history, Uri proxy, string table)
+    {
+        var instance = new Instance(WebApplication.CreateSlimBuilder(), time, history, proxy, table);
+        await instance._app.StartAsync();
+        return instance;
+    }
+
+    /// <summary>No call leaves it any more, and its connections are cut.</summary>
+    public Task KillAsync() => _killed.CancelAsync();
+
+    /// <summary>Also those requests that their clients have given up.</summary>
+    public async Task WaitUntilIdleAsync()
+    {
+        while (Volatile.Read(ref _running) > 0 && !IsKilled)
+        {
+            await Task.Delay(1);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        await _app.StopAsync(_killed.Token);
+        await _app.DisposeAsync();
+        _calls.Dispose();
+        _killed.Dispose();
+    }
+
+    private RequestRecord Record(HttpContext context) =>
+        _history().Request(int.Parse(context.Request.Headers[RequestHeader].ToString().Split('/')[1], CultureInfo.InvariantCulture));
+
+    private async Task RecordAsync(HttpContext context, RequestDelegate next)
+    {
+        var record = Record(context);
+        CallMarker.Mark = context.Request.Headers[RequestHeader];
+        record.ClockBefore = Time.GetUtcNow().ToUnixTimeSeconds();
+        Interlocked.Increment(ref _running);
+        await using var abort = _killed.Token.UnsafeRegister(static context => ((HttpContext)context!).Abort(), context);
+        try
+        {
+            await next(context);
+
+            // What is left is Kestrel's part: the callbacks before the response starts.
+            await context.Response.CompleteAsync();
+            record.ServerStatus = IsKilled ? null : context.Response.StatusCode;
+        }
+        catch (Exception) when (!IsKilled)
+        {
+            record.ServerStatus = 500;
+            throw;
+        }
+        finally
+        {
+            if (!IsKilled)
+            {
+                record.ClockAfter = Time.GetUtcNow().ToUnixTimeSeconds();
+                record.Done = History.Now;
+            }
+
+            Interlocked.Decrement(ref _running);
+        }
+    }
+}

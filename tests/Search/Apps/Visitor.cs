@@ -1,0 +1,82 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Search.Histories;
+
+namespace Search.Apps;
+
+/// <summary>A browser, which keeps the cookies as they come.</summary>
+internal sealed class Visitor
+{
+    public const string SessionCookie = ".AspNetCore.Session";
+    public const string CompanionCookie = ".AspNetCore.Session.v";
+
+    private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
+    private RequestRecord? _companionFrom;
+
+    public string? SessionItem
+    {
+        get
+        {
+            lock (_cookies)
+            {
+                return _cookies.TryGetValue(SessionCookie, out var cookie) ? ItemOf(cookie) : null;
+            }
+        }
+    }
+
+    public void AddCookies(HttpRequestMessage request, RequestRecord record)
+    {
+        lock (_cookies)
+        {
+            record.SentItem = _cookies.TryGetValue(SessionCookie, out var cookie) ? ItemOf(cookie) : null;
+            record.Knows = _companionFrom;
+            if (_cookies.Count > 0)
+            {
+                request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(pair => $"{pair.Key}={pair.Value}")));
+            }
+        }
+    }
+
+    public void TakeCookies(HttpResponseMessage response, RequestRecord record)
+    {
+        if (!response.Headers.TryGetValues("Set-Cookie", out var lines))
+        {
+            return;
+        }
+
+        lock (_cookies)
+        {
+            foreach (var line in lines)
+            {
+                var pair = line.Split(';')[0].Split('=', 2);
+                if (pair[1].Length == 0)
+                {
+                    _cookies.Remove(pair[0]);
+                    record.DeletedCookies = true;
+                }
+                else
+                {
+                    _cookies[pair[0]] = pair[1];
+                }
+
+                if (pair[0] == SessionCookie && pair[1].Length > 0)
+                {
+                    record.ReceivedItem = ItemOf(pair[1]);
+                }
+                else if (pair[0] == CompanionCookie && pair[1].Length > 0)
+                {
+                    record.ReceivedCompanion = pair[1];
+                    _companionFrom = record;
+                }
+            }
+        }
+    }
+
+    private static string ItemOf(string cookie)
+    {
+        var text = Uri.UnescapeDataString(cookie);
+        var key = Encoding.UTF8.GetString(Convert.FromBase64String(text + new string('=', (4 - (text.Length % 4)) % 4)));
+        return "session#" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+    }
+}

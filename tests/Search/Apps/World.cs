@@ -1,0 +1,147 @@
+using System.Globalization;
+using Search.Histories;
+using Search.Programs;
+using Search.Store;
+using SessionStore.Tests.Harness;
+
+namespace Search.Apps;
+
+/// <summary>Two instances of the app and their visitors. Runs one history after the other; many worlds share a table.</summary>
+internal sealed class World : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(60);
+
+    private readonly FaultProxy _proxy;
+    private readonly string _table;
+    private readonly Instance[] _instances = new Instance[2];
+    private readonly AdjustableTime[] _clocks = [new(), new()];
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+    private readonly List<Task> _ends = [];
+    private History _history = null!;
+
+    private World(FaultProxy proxy, string table)
+    {
+        _proxy = proxy;
+        _table = table;
+    }
+
+    public static async Task<World> StartAsync(FaultProxy proxy, string table)
+    {
+        var world = new World(proxy, table);
+        await world.StartAsync(0);
+        await world.StartAsync(1);
+        return world;
+    }
+
+    public async Task<History> RunAsync(SearchProgram program)
+    {
+        var history = _history = new(program);
+        var number = history.Number = _proxy.Register(history);
+        try
+        {
+            var visitors = Enumerable.Range(0, program.Visitors).Select(_ => new Visitor()).ToList();
+            foreach (var step in program.Steps)
+            {
+                await RunAsync(step, history, number, visitors);
+            }
+
+            await Task.WhenAll(_instances.Select(instance => instance.WaitUntilIdleAsync()));
+            await LookAsync(history, number, visitors);
+            await Task.WhenAll(_instances.Select(instance => instance.WaitUntilIdleAsync()));
+            history.Held = [.. visitors.Select(visitor => visitor.SessionItem).OfType<string>()];
+            return history;
+        }
+        finally
+        {
+            _proxy.Forget(number);
+            foreach (var step in program.Steps.OfType<ClockStep>())
+            {
+                await RunAsync(step with { Seconds = -step.Seconds }, new(program), number, []);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_ends);
+        foreach (var instance in _instances)
+        {
+            await instance.DisposeAsync();
+        }
+
+        _client.Dispose();
+    }
+
+    private async Task StartAsync(int number) => _instances[number] = await Instance.StartAsync(_clocks[number], () => _history, _proxy.Address, _table);
+
+    private async Task RunAsync(Step step, History history, int number, List<Visitor> visitors)
+    {
+        switch (step)
+        {
+            case ClockStep { Instance: var instance, Seconds: var seconds }:
+                await Task.WhenAll(_instances.Select(other => other.WaitUntilIdleAsync()));
+                history.Note($"  {step}");
+                for (var i = 0; i < _clocks.Length; i++)
+                {
+                    _clocks[i].Advance(instance is null || instance == i ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero);
+                }
+
+                break;
+            case Round round:
+                await Task.WhenAll(round.Requests.Select(plan => SendAsync(plan, history, number, visitors[plan.Visitor])).Append(KillAsync(round, history)));
+                break;
+        }
+    }
+
+    private async Task KillAsync(Round round, History history)
+    {
+        if (round.Kills is not { } number)
+        {
+            return;
+        }
+
+        await Task.Delay(round.KillAfter);
+        history.Note($"  instance {number} is killed");
+        var killed = _instances[number];
+        await killed.KillAsync();
+        _ends.RemoveAll(end => end.IsCompleted);
+        await StartAsync(number);
+        _ends.Add(killed.DisposeAsync().AsTask());
+    }
+
+    /// <summary>At the end everybody looks, at both instances, and nothing is in their way.</summary>
+    private async Task LookAsync(History history, int number, List<Visitor> visitors)
+    {
+        foreach (var instance in Enumerable.Range(0, 2))
+        {
+            await Task.WhenAll(visitors.Select((visitor, i) => SendAsync(
+                new(10_000 + (instance * 100) + i, i, instance, [new(OpKind.Load)], []), history, number, visitor)));
+        }
+    }
+
+    private async Task SendAsync(RequestPlan plan, History history, int number, Visitor visitor)
+    {
+        var record = history.Begin(plan);
+        if (plan.StartAfter > 0)
+        {
+            await Task.Delay(plan.StartAfter);
+        }
+
+        using var limit = new CancellationTokenSource(plan.CancelAfter is { } ms ? TimeSpan.FromMilliseconds(ms) : LongestRound);
+        using var request = new HttpRequestMessage(HttpMethod.Get, _instances[plan.Instance].Address);
+        request.Headers.Add(Instance.RequestHeader, string.Create(CultureInfo.InvariantCulture, $"{number}/{plan.Id}"));
+        visitor.AddCookies(request, record);
+        record.Sent = History.Now;
+        try
+        {
+            using var response = await _client.SendAsync(request, limit.Token);
+            visitor.TakeCookies(response, record);
+            record.Status = (int)response.StatusCode;
+            record.Answered = History.Now;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
+        {
+            // Cancelled, or the instance was killed.
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Search.Histories;
+using Search.Programs;
+
+namespace Search.Checking;
+
+/// <summary>When somebody was told that a session has ended, it has, wherever it was.</summary>
+internal static class EndRules
+{
+    public static IEnumerable<Violation> Check(Trace trace)
+    {
+        foreach (var request in trace.History.Requests)
+        {
+            foreach (var op in request.Ops.Where(op => op.Op.Kind == OpKind.Abandon && op.Succeeded))
+            {
+                if (LivesAfter(trace, request, op.From, op.To!.Value) is { } write)
+                {
+                    yield return new("nothing comes back after it was abandoned", $"{write}, after {request}");
+                }
+            }
+
+            foreach (var op in request.Ops.Where(op => op.Op.IsRevoke && op.Succeeded))
+            {
+                foreach (var handle in Revoked(trace, request, op))
+                {
+                    if (trace.Writes.FirstOrDefault(write => LivesOn(trace, request, write, handle, op.To!.Value)) is { } write)
+                    {
+                        yield return new("nothing comes back after it was revoked", $"{write}, after {request}");
+                    }
+                }
+            }
+
+            foreach (var commit in RequestReplay.CommitsOf(trace, request).Where(commit => commit.Outcome == Outcome.Done && commit.EndsTheSession))
+            {
+                // What the commit itself may have moved or begun is not what it ended.
+                if (LivesAfter(trace, request, commit.To, commit.To) is { } write)
+                {
+                    yield return new("nothing comes back after it was cleared", $"{write}, after {request}");
+                }
+            }
+        }
+    }
+
+    /// <summary>The sign-ins that were complete when it was called.</summary>
+    private static IEnumerable<string> Revoked(Trace trace, RequestRecord request, OpRecord op) => op.Op.Kind == OpKind.RevokeOne
+        ? op.Handle is null ? [] : [op.Handle]
+        : trace.SignIns(op.Op.Key).Where(write => write.To <= op.From).Select(write => write.After!.Handle!).Distinct(StringComparer.Ordinal);
+
+    private static bool LivesOn(Trace trace, RequestRecord request, ItemWrite write, string handle, long since) =>
+        write.IsSession && write.After is { IsLive: true } after && after.Handle == handle && after.Expires > request.ClockAfter &&
+        trace.Of(write.ItemId).SkipWhile(other => other != write).Skip(1).FirstOrDefault() is var next && (next is null || next.From > since);
+
+    private static ItemWrite? LivesAfter(Trace trace, RequestRecord request, long asOf, long since)
+    {
+        // A session that was begun, and whose answer was lost, is nobody's.
+        var ended = request.FaultyCalls == 0 ? trace.LastItemOf(request, before: asOf) : request.SentItem;
+        if (ended is null)
+        {
+            return null;
+        }
+
+        return trace.ChainOf(ended, clock: request.ClockBefore)
+            .Select(id => LiveAfter(trace.Of(id)))
+            .FirstOrDefault(write => write is not null);
+
+        ItemWrite? LiveAfter(IReadOnlyList<ItemWrite> writes) =>
+            writes.LastOrDefault(write => write.From <= since) is { } last && IsLive(last) ? last : writes.Where(write => write.From > since).FirstOrDefault(IsLive);
+
+        bool IsLive(ItemWrite write) => write.After is { IsLive: true } after && after.Expires > request.ClockAfter;
+    }
+}

@@ -1,0 +1,23 @@
+using Search.Apps;
+using Search.Programs;
+
+namespace Search.Checking;
+
+/// <summary>Whoever comes has the idle timeout from then on. That nobody has more is checked at each write, and at each read.</summary>
+internal static class ExpiryRules
+{
+    public static IEnumerable<Violation> Check(Trace trace)
+    {
+        foreach (var request in trace.History.Requests.Where(request => request is { HasSucceeded: true, FaultyCalls: 0, SentItem: not null }))
+        {
+            // A touch that comes too late is a failed one: a stale read, or another request, may have ended it here.
+            var last = trace.Of(request.SentItem!).LastOrDefault(write => write.To <= request.End);
+            if (last?.After is { IsLive: true } image && image.Expires > request.ClockAfter &&
+                image.Expires < request.ClockBefore + (long)Instance.IdleTimeout.TotalSeconds &&
+                request.Plan.Ops.All(op => op.Kind is not (OpKind.Abandon or OpKind.Clear)))
+            {
+                yield return new("nobody is dropped early", $"{last}, which expires {image.Expires - request.ClockBefore} s after {request}");
+            }
+        }
+    }
+}

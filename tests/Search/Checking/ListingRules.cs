@@ -1,0 +1,43 @@
+using Search.Histories;
+
+namespace Search.Checking;
+
+/// <summary>A user's sessions are on the user's list, at every moment, and at the end nothing else is.</summary>
+internal static class ListingRules
+{
+    public static IEnumerable<Violation> Check(Trace trace)
+    {
+        var items = new Dictionary<string, ItemImage?>(StringComparer.Ordinal);
+        foreach (var call in trace.Writes.GroupBy(write => write.Call))
+        {
+            foreach (var write in call)
+            {
+                items[write.ItemId] = write.After;
+            }
+
+            // Each session that the call has written, or whose list it has; those that have expired are taken off it.
+            var clock = trace.History.Request(call.First().Request).ClockBefore;
+            foreach (var (id, image) in items.Where(item => item.Value is { IsLive: true, User: not null } && item.Value.Expires > clock &&
+                call.Any(write => write.ItemId == item.Key || write.ItemId == item.Value.User)))
+            {
+                if (items.GetValueOrDefault(image!.User!)?.Listed.GetValueOrDefault(image.Handle!) != id)
+                {
+                    yield return new("a user's session is listed", $"{ItemImage.Short(id)} is not, after {call.First()}");
+                }
+            }
+        }
+
+        // Whatever interrupts a revoke leaves an entry, which is looked after later.
+        var isInterrupted = trace.History.Requests.Any(request => request.Plan.Ops.Any(op => op.IsRevoke) && (request.WasKilled || request.FaultyCalls > 0));
+        foreach (var (id, image) in items.Where(item => item.Value?.Listed.Count > 0 && !isInterrupted))
+        {
+            foreach (var (_, session) in image!.Listed)
+            {
+                if (items.GetValueOrDefault(session)?.IsLive != true)
+                {
+                    yield return new("only a user's sessions are listed", $"{ItemImage.Short(session)} has ended, and is at {ItemImage.Short(id)}");
+                }
+            }
+        }
+    }
+}

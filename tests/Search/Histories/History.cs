@@ -1,0 +1,155 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using Search.Programs;
+
+namespace Search.Histories;
+
+/// <summary>All that happened in one run of a program.</summary>
+internal sealed class History(SearchProgram program)
+{
+    private readonly ConcurrentDictionary<int, RequestRecord> _requests = new();
+    private readonly ConcurrentDictionary<string, List<ItemWrite>> _items = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, int> _calls = new();
+    private readonly ConcurrentDictionary<string, bool> _transactions = new(StringComparer.Ordinal);
+    private readonly List<ItemWrite> _writes = [];
+    private readonly List<(long At, string Text)> _notes = [];
+    private int _lastCall;
+
+    public SearchProgram Program => program;
+
+    public IReadOnlyCollection<RequestRecord> Requests => [.. _requests.Values.OrderBy(request => request.Sent)];
+
+    /// <summary>In the order in which DynamoDB answered; of each item, and of each transaction, in that in which it was done.</summary>
+    public IReadOnlyList<ItemWrite> Writes
+    {
+        get
+        {
+            lock (_writes)
+            {
+                return [.. _writes];
+            }
+        }
+    }
+
+    /// <summary>The sessions whose cookies visitors have at the end.</summary>
+    public IReadOnlyCollection<string> Held { get; set; } = [];
+
+    public int Calls => _lastCall;
+
+    public int Faults { get; private set; }
+
+    public static long Now => Stopwatch.GetTimestamp();
+
+    public RequestRecord Begin(RequestPlan plan) => _requests.GetOrAdd(plan.Id, _ => new(plan));
+
+    public RequestRecord Request(int id) => _requests[id];
+
+    /// <summary>The next call of a request.</summary>
+    public CallFault NextFault(int request)
+    {
+        var record = _requests[request];
+        var fault = record.Plan.FaultOf(_calls.AddOrUpdate(request, 0, (_, n) => n + 1));
+        if (fault.Kind != FaultKind.None)
+        {
+            lock (_notes)
+            {
+                Faults++;
+            }
+        }
+
+        if (fault.MayFail)
+        {
+            Interlocked.Increment(ref record.FaultyCalls);
+        }
+
+        return fault;
+    }
+
+    public int NextCall() => Interlocked.Increment(ref _lastCall);
+
+    /// <summary>Writes to one item are passed on one after the other, so that their order is known.</summary>
+    public async Task<IDisposable> EnterAsync(IEnumerable<string> itemIds)
+    {
+        var turns = itemIds.Order(StringComparer.Ordinal).Select(id => _turns.GetOrAdd(id, _ => new(1))).ToList();
+        foreach (var turn in turns)
+        {
+            await turn.WaitAsync();
+        }
+
+        return new Turn(turns);
+    }
+
+    public ItemImage? Current(string itemId)
+    {
+        lock (_writes)
+        {
+            return _items.TryGetValue(itemId, out var writes) ? writes[^1].After : null;
+        }
+    }
+
+    public ItemImage? Older(string itemId, int versions)
+    {
+        lock (_writes)
+        {
+            return _items.TryGetValue(itemId, out var writes) && writes.Count > versions ? writes[^(versions + 1)].After : writes?[0].After;
+        }
+    }
+
+    public bool Knows(string itemId) => _items.ContainsKey(itemId);
+
+    /// <param name="writes">Those of one call.</param>
+    public void Add(IReadOnlyList<ItemWrite> writes)
+    {
+        lock (_writes)
+        {
+            foreach (var write in writes)
+            {
+                _writes.Add(write);
+                _items.GetOrAdd(write.ItemId, _ => []).Add(write);
+            }
+        }
+    }
+
+    /// <summary>The number by which the apps know it.</summary>
+    public int Number { get; set; }
+
+    /// <summary>Where a user's sessions are listed.</summary>
+    public string UserItem(string user) => "user#" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{user} of {Number}")));
+
+    /// <returns>Whether the transaction was carried out before.</returns>
+    public bool HasDone(string token) => !_transactions.TryAdd(token, true);
+
+    public void Note(string text)
+    {
+        lock (_notes)
+        {
+            _notes.Add((Now, text));
+        }
+    }
+
+    /// <summary>For people.</summary>
+    public override string ToString()
+    {
+        var lines = new List<(long At, string Text)>(_notes);
+        lines.AddRange(Writes.Select(write => (write.To, "      " + write)));
+        lines.AddRange(Requests.Select(request => (request.Sent, $"    r{request.Plan.Id} begins")));
+        lines.AddRange(Requests.Select(request => (request.Done ?? request.Answered ?? long.MaxValue, "    " + request)));
+        var start = lines.Count > 0 ? lines.Min(line => line.At) : 0;
+        var text = new StringBuilder();
+        foreach (var (at, line) in lines.OrderBy(line => line.At))
+        {
+            text.AppendLine(at == long.MaxValue ? $"        - {line}" : $"{Stopwatch.GetElapsedTime(start, at).TotalMilliseconds,9:0.0} {line}");
+        }
+
+        return text.ToString();
+    }
+
+    private sealed class Turn(List<SemaphoreSlim> turns) : IDisposable
+    {
+        public void Dispose() => turns.ForEach(turn => turn.Release());
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Search.Programs;
+
+namespace Search.Histories;
+
+/// <summary>What an operation came to.</summary>
+/// <param name="Op">The operation.</param>
+/// <param name="From">When it began.</param>
+internal sealed record OpRecord(Op Op, long From)
+{
+    /// <summary>When it ended; null: it did not, because the instance was killed.</summary>
+    public long? To { get; set; }
+
+    /// <summary>The exception's type, or of a SessionStoreException its failure.</summary>
+    public string? Error { get; set; }
+
+    /// <summary>Of a read.</summary>
+    public Dictionary<string, string>? View { get; set; }
+
+    /// <summary>Of an increment.</summary>
+    public long? Count { get; set; }
+
+    /// <summary>Of a revoke of one: which.</summary>
+    public string? Handle { get; set; }
+
+    public bool Succeeded => To is not null && Error is null;
+
+    public override string ToString() =>
+        Op + (To is null ? " (never ended)" : Error is not null ? $" -> {Error}" : Count is { } count ? $" -> {count}" :
+            View is not null ? $" -> {{{string.Join(", ", View.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value}"))}}}" : "");
+}
+
+/// <summary>What a request has met, at its client and in its app.</summary>
+internal sealed class RequestRecord(RequestPlan plan)
+{
+    public RequestPlan Plan => plan;
+
+    /// <summary>As far as the handler got. A list that is never changed: an instance that was killed may still be adding to it.</summary>
+    public ImmutableList<OpRecord> Ops { get; set; } = [];
+
+    /// <summary>The item of the session whose cookie the client sent.</summary>
+    public string? SentItem { get; set; }
+
+    /// <summary>The request whose answer the client has its companion cookie from.</summary>
+    public RequestRecord? Knows { get; set; }
+
+    public long Sent { get; set; }
+
+    /// <summary>When the client had the answer; null: it got none.</summary>
+    public long? Answered { get; set; }
+
+    public int? Status { get; set; }
+
+    /// <summary>The app's side, which goes on when the client has given up.</summary>
+    public long? Done { get; set; }
+
+    public int? ServerStatus { get; set; }
+
+    /// <summary>The item of the session whose cookie came with the answer.</summary>
+    public string? ReceivedItem { get; set; }
+
+    public bool DeletedCookies { get; set; }
+
+    public string? ReceivedCompanion { get; set; }
+
+    /// <summary>The instance's clock, epoch seconds, when it began and when it was done.</summary>
+    public long ClockBefore { get; set; }
+
+    public long ClockAfter { get; set; } = long.MaxValue / 2;
+
+    /// <summary>Its instance was killed before it was done; what it has met after that is nobody's business.</summary>
+    public bool WasKilled => Done is null;
+
+    /// <summary>The calls of which the app may have got no answer, or another.</summary>
+    public int FaultyCalls;
+
+    public bool IsAcknowledged => Status == 200;
+
+    /// <summary>Everything was stored, whether or not the client knows it.</summary>
+    public bool HasSucceeded => ServerStatus == 200;
+
+    /// <summary>Whether its client could tell from its answer that this was written.</summary>
+    public bool Told(ItemWrite write) =>
+        !Ops.Exists(op => !op.Succeeded && write.From >= op.From && !(write.From > op.To)) && (IsAcknowledged || Ops.Exists(op => op.To >= write.To));
+
+    public long End => Done ?? long.MaxValue;
+
+    public override string ToString() =>
+        $"r{plan.Id} (visitor {plan.Visitor}, instance {plan.Instance}) sent {ItemImage.Short(SentItem)}: {string.Join("; ", Ops)} => " +
+        (Status is { } status ? $"{status}" : $"no answer{(ServerStatus is { } server ? $", app: {server}" : "")}") +
+        (ReceivedItem is null ? "" : $", cookie {ImageOf(ReceivedItem)}") + (DeletedCookies ? ", cookies deleted" : "") +
+        (ReceivedCompanion is null ? "" : $", companion {ReceivedCompanion}") + (FaultyCalls > 0 ? $", {FaultyCalls} faulty calls" : "");
+
+    private static string ImageOf(string item) => ItemImage.Short(item);
+}

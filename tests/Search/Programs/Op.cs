@@ -1,0 +1,35 @@
+namespace Search.Programs;
+
+/// <summary>What a handler can do with its session.</summary>
+internal enum OpKind
+{
+    Set,
+    Remove,
+    Clear,
+    Read,
+    Load,
+    Increment,
+    Commit,
+    Regenerate,
+    Abandon,
+
+    /// <summary>The key is the user.</summary>
+    SignIn,
+
+    /// <summary>The user's oldest session.</summary>
+    RevokeOne,
+    RevokeAll,
+}
+
+/// <summary>One step of a handler.</summary>
+/// <param name="Kind">What it does.</param>
+/// <param name="Key">The session key, where there is one.</param>
+/// <param name="Number">What tells it from the others: part of the value that is set.</param>
+internal sealed record Op(OpKind Kind, string Key = "", int Number = 0)
+{
+    public bool IsMove => Kind is OpKind.Regenerate or OpKind.SignIn;
+
+    public bool IsRevoke => Kind is OpKind.RevokeOne or OpKind.RevokeAll;
+
+    public override string ToString() => Key.Length == 0 ? $"{Kind}" : $"{Kind} {Key}";
+}

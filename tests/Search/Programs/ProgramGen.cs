@@ -1,0 +1,98 @@
+using CsCheck;
+
+namespace Search.Programs;
+
+/// <summary>Makes programs, each from its seed.</summary>
+internal static class ProgramGen
+{
+    private static readonly Gen<int?> Never = Gen.Int[0, 0].Select(_ => (int?)null);
+    private static readonly Gen<string> Key = Gen.OneOf("a", "b", "c");
+    private static readonly Gen<string> Counter = Gen.OneOf("n", "nn");
+
+    private static readonly Gen<string> User = Gen.OneOf("Ada", "Grace");
+
+    private static readonly Gen<Op> AnyOp = Gen.Frequency(
+        (10, Key.Select(key => new Op(OpKind.Set, key))),
+        (3, Key.Select(key => new Op(OpKind.Remove, key))),
+        (1, Counter.Select(key => new Op(OpKind.Remove, key))),
+        (1, Gen.Const(new Op(OpKind.Clear))),
+        (6, Gen.Const(new Op(OpKind.Read))),
+        (3, Gen.Const(new Op(OpKind.Load))),
+        (6, Counter.Select(key => new Op(OpKind.Increment, key))),
+        (3, Gen.Const(new Op(OpKind.Commit))),
+        (2, Gen.Const(new Op(OpKind.Regenerate))),
+        (1, Gen.Const(new Op(OpKind.Abandon))),
+        (3, User.Select(user => new Op(OpKind.SignIn, user))),
+        (1, User.Select(user => new Op(OpKind.RevokeOne, user))),
+        (1, User.Select(user => new Op(OpKind.RevokeAll, user))));
+
+    private static readonly Gen<CallFault> AnyFault = Gen.Frequency(
+        (10, Gen.Const(CallFault.None)),
+        (2, Gen.Const(new CallFault(FaultKind.LoseRequest))),
+        (3, Gen.Const(new CallFault(FaultKind.LoseAnswer))),
+        (2, Gen.Int[1, 20].Select(ms => new CallFault(FaultKind.DelayRequest, ms))),
+        (2, Gen.Int[1, 20].Select(ms => new CallFault(FaultKind.DelayAnswer, ms))),
+        (2, Gen.Const(new CallFault(FaultKind.Duplicate))),
+        (1, Gen.Const(new CallFault(FaultKind.Throttle))),
+        (1, Gen.Const(new CallFault(FaultKind.Fail))),
+        (1, Gen.Const(new CallFault(FaultKind.FailAfter))),
+        (1, Gen.Const(new CallFault(FaultKind.CutBody))),
+        (1, Gen.Const(new CallFault(FaultKind.Page))),
+        (5, Gen.Int[1, 3].Select(versions => new CallFault(FaultKind.Stale, versions))));
+
+    private static readonly Gen<CallFault[]> Faults = Gen.Frequency(
+        (4, Gen.Const(Array.Empty<CallFault>())),
+        (3, AnyFault.Array[1, 4]),
+        (1, Gen.OneOf(FaultKind.LoseAnswer, FaultKind.LoseRequest, FaultKind.Throttle, FaultKind.Fail).Select(kind => Enumerable.Repeat(new CallFault(kind), 4).ToArray())));
+
+    private static Gen<RequestPlan> Request(int visitors, bool withFaults) => Gen.Select(
+        Gen.Int[0, visitors - 1],
+        Gen.Int[0, 1],
+        AnyOp.Array[1, 4],
+        withFaults ? Faults : Gen.Const(Array.Empty<CallFault>()),
+        Gen.Int[0, 4],
+        withFaults ? Gen.Frequency((9, Never), (1, Gen.Int[0, 15].Select(ms => (int?)ms))) : Never,
+        Gen.Int[0, 7],
+        (visitor, instance, ops, faults, startAfter, cancelAfter, flags) =>
+            new RequestPlan(0, visitor, instance, ops, faults)
+            {
+                StartAfter = startAfter,
+                CancelAfter = cancelAfter,
+                Catches = (flags & 1) == 1,
+                WritesBody = flags > 1,
+            });
+
+    private static Gen<Step> Round(int visitors, bool withFaults) =>
+        from requests in Request(visitors, withFaults).Array[1, 4]
+        from kills in withFaults ? Gen.Frequency((19, Never), (1, Gen.Int[0, 1].Select(instance => (int?)instance))) : Never
+        from killAfter in Gen.Int[0, 10]
+        select (Step)new Round(requests, kills, killAfter);
+
+    /// <summary>Within the idle timeout and past it, a touch being due and not.</summary>
+    private static readonly Gen<Step> Clock = Gen.OneOf(
+        Gen.OneOf(30, 65, 130, 600, 1150, 1330).Select(seconds => (Step)new ClockStep(null, seconds)),
+        Gen.Select(Gen.Int[0, 1], Gen.OneOf(-90, -40, -5, 5, 40, 90), (instance, seconds) => (Step)new ClockStep(instance, seconds)));
+
+    public static Gen<SearchProgram> Programs(bool withFaults) =>
+        from visitors in Gen.Frequency((3, Gen.Const(1)), (2, Gen.Const(2)), (1, Gen.Const(3)))
+        from steps in Gen.Frequency((5, Round(visitors, withFaults)), (1, Clock)).Array[2, 8]
+        select Numbered(new(visitors, [Begin(visitors), .. steps]));
+
+    /// <summary>Everybody has a session, or else most requests would begin one.</summary>
+    private static Round Begin(int visitors) =>
+        new([.. Enumerable.Range(0, visitors).Select(visitor => new RequestPlan(0, visitor, visitor % 2, [new(OpKind.Set, "a"), new(OpKind.Increment, "n")], []))]);
+
+    private static SearchProgram Numbered(SearchProgram program)
+    {
+        var (request, number) = (0, 0);
+        return program with
+        {
+            Steps = [.. program.Steps.Select(step => step is Round round
+                ? round with
+                {
+                    Requests = [.. round.Requests.Select(plan => plan with { Id = ++request, Ops = [.. plan.Ops.Select(op => op with { Number = ++number })] })],
+                }
+                : step)],
+        };
+    }
+}
