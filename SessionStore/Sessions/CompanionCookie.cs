@@ -11,6 +11,9 @@ namespace SessionStore.Sessions;
 /// <param name="IsSignedIn">The session is a user's, and so read consistently: at once, instead of after an eventually consistent read.</param>
 internal readonly record struct CompanionCookie(long Version, long TouchedAt, bool IsSignedIn = false)
 {
+    /// <summary>No item ever gets there: the version of a session that has ended.</summary>
+    public const long NewerThanAny = long.MaxValue / 2;
+
     private const string SignedInMark = ".u";
 
     public static CompanionCookie? Parse(string? text)

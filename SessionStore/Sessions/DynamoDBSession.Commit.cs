@@ -11,9 +11,6 @@ internal sealed partial class DynamoDBSession
     /// <summary>The outcome of a commit whose new session's cookie would not reach the visitor.</summary>
     private const string Withheld = "withheld";
 
-    /// <summary>No item ever gets there.</summary>
-    private const long NewerThanAny = long.MaxValue / 2;
-
     private static readonly TimeSpan FirstConflictPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
@@ -210,11 +207,10 @@ internal sealed partial class DynamoDBSession
         // One that another request has ended may only have moved, and is still to end.
         var version = await EndWithOldAsync(limits);
 
-        // One more than the item had: a replica that still has the item is too old for this client. What it had is not known when
-        // it was gone already, deleted perhaps by a try whose answer was lost.
+        // A replica that still has the item is too old for this client.
         _presence = SessionPresence.Absent;
         _item = null;
-        SetCompanion(version > 0 ? version + 1 : NewerThanAny);
+        SetCompanion(CompanionCookie.NewerThanAny);
         return version > 0;
     }
 

@@ -7,9 +7,6 @@ namespace SessionStore.Sessions;
 
 internal sealed partial class DynamoDBSession
 {
-    /// <summary>How long a replica may be behind; usually it is less than one.</summary>
-    private const long ReplicaLagSeconds = 10;
-
     private Task? _loading;
     private SessionStoreException? _loadFailure;
 
@@ -149,21 +146,13 @@ internal sealed partial class DynamoDBSession
 
     private bool ReadsConsistently => _services.Options.UseConsistentReads || IsSignedIn;
 
-    /// <summary>A replica may still have what this client has just ended: its cookie has to say so for a while yet.</summary>
-    private bool EndedJustNow => _receivedCompanion is { } received && _lifetime.Now - received.TouchedAt is >= 0 and < ReplicaLagSeconds;
-
     private string Accept(SessionItem? item)
     {
         if (item is null || _lifetime.IsExpired(item))
         {
             _presence = SessionPresence.Absent;
 
-            if (!EndedJustNow)
-            {
-                // There is nothing to wait for and nothing to touch: the next request with this cookie need not ask again.
-                SetCompanion(version: 0, isNeeded: false);
-            }
-
+            SetCompanionOfEnded();
             return item is null ? "miss" : "expired";
         }
 

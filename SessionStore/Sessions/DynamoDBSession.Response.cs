@@ -6,6 +6,9 @@ namespace SessionStore.Sessions;
 
 internal sealed partial class DynamoDBSession
 {
+    /// <summary>How long a replica may be behind; usually it is less than one.</summary>
+    private const long ReplicaLagSeconds = 10;
+
     private CommittingResponseBody? _body;
     private CompanionCookie? _companion;
 
@@ -156,6 +159,30 @@ internal sealed partial class DynamoDBSession
             (_companionIsNeeded || !SharedCaches.MayKeep(_context.Response.Headers)))
         {
             Applied.Cookies.WriteCompanion(_context, companion);
+        }
+    }
+
+    /// <summary>
+    /// There is no session. Until every replica knows that, whatever one of them still has is too old for this client; afterwards
+    /// a dead cookie costs neither a second read nor a touch each time.
+    /// </summary>
+    private void SetCompanionOfEnded()
+    {
+        switch (_receivedCompanion)
+        {
+            case null or { Version: 0 }:
+                SetCompanion(version: 0, isNeeded: false);
+                break;
+            case { Version: CompanionCookie.NewerThanAny } received:
+                if (_lifetime.Now - received.TouchedAt >= ReplicaLagSeconds)
+                {
+                    SetCompanion(version: 0, isNeeded: false);
+                }
+
+                break;
+            default:
+                SetCompanion(CompanionCookie.NewerThanAny, isNeeded: false);
+                break;
         }
     }
 

@@ -56,10 +56,10 @@ internal sealed partial class DynamoDBSession
 
             var times = Times(_item);
             var result = await _services.Table.TouchAsync(Id, times, limits);
-            SetCompanion(result.Version, times.Now);
-            _minimumVersion = result.Version;
             if (result.Succeeded)
             {
+                SetCompanion(result.Version, times.Now);
+                _minimumVersion = result.Version;
                 RollCookie(touchedBefore: null);
                 AdoptTimes(times);
                 return "touched";
@@ -70,6 +70,7 @@ internal sealed partial class DynamoDBSession
                 return "touched";
             }
 
+            SetCompanionOfEnded();
             if (_presence == SessionPresence.Stored || _context.Response.HasStarted)
             {
                 End();

@@ -93,6 +93,22 @@ public sealed class CompanionCookieTests(DynamoDBFixture dynamoDB) : PromiseTest
     }
 
     [Fact]
+    public async Task A_replica_that_is_older_than_the_client_knows_is_passed_over_also_when_a_touch_found_the_session_gone()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        var item = await OnlyItemAsync(app);
+        await browser.VisitAsync(session => session.SetString("user", "Grace"));
+        await DynamoDB.Client.DeleteItemAsync(app.Table, new() { ["id"] = item["id"] });
+        app.Time.Advance(TimeSpan.FromMinutes(3));
+        await browser.VisitAsync(_ => { });
+        AnswerOnce(app, "GetItem", HttpStatusCode.OK, StaleAnswer(item));
+
+        Assert.Null(await browser.VisitAsync(session => session.GetString("user")));
+    }
+
+    [Fact]
     public async Task An_increment_is_read_back_too()
     {
         await using var app = await StartAsync();
