@@ -119,7 +119,7 @@ internal sealed class SessionDirectory(
         while (meant.Count > 0)
         {
             var batch = meant.Take(MaximumRemoved).ToList();
-            await ForEachAsync(batch, entry => table.DeleteItemAsync(entry.Value.ItemId, limits), limits.CancellationToken);
+            await ForEachAsync(batch, entry => table.DeleteListedAsync(entry.Value.ItemId, limits), limits.CancellationToken);
             var update = new UserUpdate();
             foreach (var (handle, entry) in batch)
             {

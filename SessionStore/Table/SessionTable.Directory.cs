@@ -34,6 +34,9 @@ internal sealed partial class SessionTable
         return Parse((await caller.SendAsync(new("GetItem", ConsistentRead: true), request, limits)).Item);
     }
 
+    /// <summary>Deletes a listed session, but no tombstone: a sign-out with the old cookie follows it. Where it leads to is in the user's item by then.</summary>
+    public Task DeleteListedAsync(string itemId, CallLimits limits) => DeleteAsync(itemId, evenIfListed: true, limits);
+
     /// <summary>Deletes whatever is there; its id is never used again.</summary>
     public async Task DeleteItemAsync(string itemId, CallLimits limits) =>
         await caller.SendAsync(new("DeleteItem"), new ItemRequest { Id = itemId }, limits);

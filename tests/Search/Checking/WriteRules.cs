@@ -31,6 +31,7 @@ internal static class WriteRules
 
     private static string? Check(Trace trace, ItemWrite write, RequestRecord request) => (write.Before, write.After) switch
     {
+        ({ IsLive: false }, null) => "it deletes a tombstone",
         (_, null) when request.Plan.Ops.Any(op => op.IsRevoke) => null,
         _ when !IsOwn(trace, write, request) => "it is another's session",
         (_, null) => Has(request, OpKind.Clear, OpKind.Abandon) ? null : "it deletes the session",

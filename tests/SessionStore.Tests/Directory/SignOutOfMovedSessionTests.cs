@@ -57,6 +57,35 @@ public sealed class SignOutOfMovedSessionTests(DynamoDBFixture dynamoDB)
     }
 
     [Fact]
+    public async Task A_revoke_of_a_session_that_moves_meanwhile_leaves_its_tombstone_which_leads_a_sign_out_to_it()
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = await StoredAsync(app, "ada");
+        using var earlier = NewTab(app, browser);
+        var deletes = 0;
+        app.Wire.Fault = async (operation, _) =>
+        {
+            if (operation == "DeleteItem" && Interlocked.Increment(ref deletes) == 1)
+            {
+                await browser.VisitAsync(session => session.RegenerateIdAsync());
+            }
+
+            return null;
+        };
+
+        Assert.Equal(1, await app.Services.GetRequiredService<ISessionDirectory>().RevokeAllAsync("ada"));
+
+        Assert.Equal(2, deletes);
+        Assert.Equal(2, (await dynamoDB.ItemsAsync(app.Table)).Count(item => item.ContainsKey("state")));
+        await Assert.ThrowsAsync<SessionEndedException>(() => earlier.VisitAsync(async session =>
+        {
+            session.SetString("user", "Ada");
+            await session.CommitAsync();
+        }));
+        await AssertEndedAsync(app, browser);
+    }
+
+    [Fact]
     public async Task Ends_a_session_that_is_signed_in_before_it_can_be_deleted()
     {
         await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
