@@ -14,7 +14,7 @@ public sealed class BrowserTests(DynamoDBFixture dynamoDB) : MigrationTest(dynam
     {
         await using var browser = await AppHost.Tests.Browser.LaunchAsync();
         var table = await DynamoDB.CreateTableAsync();
-        var express = await ExpressApp.InstallAsync("@pwrdrvr/dynamodb-session-store", table, DynamoDB.Endpoint);
+        var express = await OldExpressApp.InstallAsync("@pwrdrvr/dynamodb-session-store", table, DynamoDB.Endpoint);
         var page = await browser.NewPageAsync();
         string address;
         using (var old = await express.ServeAsync())

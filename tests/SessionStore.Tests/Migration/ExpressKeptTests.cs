@@ -14,7 +14,7 @@ public sealed class ExpressKeptTests(DynamoDBFixture dynamoDB) : ExpressMigratio
     public async Task Between_a_real_Express_app_and_this_one_nobody_is_logged_out(string store, string prefix)
     {
         var table = await DynamoDB.CreateTableAsync();
-        using var express = await (await ExpressApp.InstallAsync(store, table, DynamoDB.Endpoint)).ServeAsync();
+        using var express = await (await OldExpressApp.InstallAsync(store, table, DynamoDB.Endpoint)).ServeAsync();
         await using var app = await StartKeepingAsync(table, "newest", prefix);
         var visitor = new Browser(express.Address);
         Assert.Equal(System.Net.HttpStatusCode.Redirect, await visitor.StatusAsync("login"));

@@ -13,7 +13,7 @@ public sealed class RealExpressTests(DynamoDBFixture dynamoDB) : MigrationTest(d
     public async Task A_session_of_a_real_Express_app_goes_on_here_and_has_ended_there(string store, string prefix)
     {
         var table = await DynamoDB.CreateTableAsync();
-        var express = await ExpressApp.InstallAsync(store, table, DynamoDB.Endpoint);
+        var express = await OldExpressApp.InstallAsync(store, table, DynamoDB.Endpoint);
         var cookie = await express.RunAsync("write");
         Assert.Equal("Ada Ünlü", await express.RunAsync("read", cookie));
 

@@ -10,7 +10,7 @@ public sealed class PreviousStoreTests(DynamoDBFixture dynamoDB) : SharingTest(d
     private const string Id = "old-session";
     private const string CountOld = "return Object.keys(previous.sessions).length;";
 
-    public override ValueTask InitializeAsync() => new(StartAsync(hasPrevious: true));
+    public override ValueTask InitializeAsync() => new(StartAsync(previous: "memory"));
 
     [Fact]
     public async Task It_comes_here_with_its_values_and_its_life_and_is_deleted_there()

@@ -25,7 +25,7 @@ public abstract class SharingTest(DynamoDBFixture dynamoDB) : IAsyncLifetime
     private protected async Task StartAsync(
         object? session = null, int idleSeconds = 1200, int touchSeconds = 3600, string[]? secrets = null, Action<IServiceCollection>? services = null,
         Action<DynamoDBSessionOptions>? configure = null, string? table = null, IDataProtectionProvider? keys = null,
-        bool hasPrevious = false, int? absoluteSeconds = null)
+        string? previous = null, int? absoluteSeconds = null)
     {
         secrets ??= ["newest", "older"];
         table ??= await dynamoDB.CreateTableAsync();
@@ -35,7 +35,7 @@ public abstract class SharingTest(DynamoDBFixture dynamoDB) : IAsyncLifetime
             table,
             secrets,
             session,
-            hasPrevious,
+            previous,
             store = new { idleTimeout = idleSeconds, touchAfter = touchSeconds, absoluteTimeout = absoluteSeconds },
         });
         AspNet = await SessionApp.StartAsync(

@@ -1,4 +1,6 @@
 // A real Express app whose sessions are shared. `POST /run` runs the body, which a test wrote, as its handler; what is under /control is not the app's.
+import { createRequire } from 'node:module';
+import * as tslib from 'tslib';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import express from 'express';
 import session from 'express-session';
@@ -40,8 +42,24 @@ const pause = async (name) => {
   await gate(name).opened;
 };
 
-const previous = new session.MemoryStore();
-const store = new DynamoDBSessionStore({ tableName: settings.table, client, previousStore: settings.hasPrevious ? previous : undefined, ...settings.store });
+function previousStore() {
+  const require = createRequire(import.meta.url);
+  switch (settings.previous) {
+    case 'memory':
+      return new session.MemoryStore();
+    case 'connect-dynamodb':
+      return new (require('connect-dynamodb')(session))({ table: settings.table, client });
+    case '@pwrdrvr/dynamodb-session-store':
+      // Which expects TypeScript's helpers as globals.
+      Object.assign(globalThis, tslib);
+      return new (require('@pwrdrvr/dynamodb-session-store').DynamoDBStore)({ tableName: settings.table, dynamoDBClient: client });
+    default:
+      return undefined;
+  }
+}
+
+const previous = previousStore();
+const store = new DynamoDBSessionStore({ tableName: settings.table, client, previousStore: previous, ...settings.store });
 const app = express();
 app.post('/control/gate/:name/reached', async (req, res) => { await gate(req.params.name).reached; res.json({}); });
 app.post('/control/gate/:name/open', (req, res) => { gate(req.params.name).open(); res.json({}); });

@@ -5,16 +5,16 @@ using Tests.Shared;
 namespace SessionStore.Tests.Migration;
 
 /// <summary>The real express, express-session and one of the stores. Their packages are installed at the first run.</summary>
-internal sealed class ExpressApp
+internal sealed class OldExpressApp
 {
     private readonly string _store;
     private readonly string _table;
     private readonly Uri _endpoint;
 
-    private ExpressApp(string store, string table, Uri endpoint) => (_store, _table, _endpoint) = (store, table, endpoint);
+    private OldExpressApp(string store, string table, Uri endpoint) => (_store, _table, _endpoint) = (store, table, endpoint);
 
     /// <summary>Skips the test where there is no Node.js.</summary>
-    public static async Task<ExpressApp> InstallAsync(string store, string table, Uri endpoint)
+    public static async Task<OldExpressApp> InstallAsync(string store, string table, Uri endpoint)
     {
         Tool.Require("node", "npm");
         await ExpressPackages.InstallAsync();
