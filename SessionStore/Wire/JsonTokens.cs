@@ -73,7 +73,7 @@ internal static class JsonTokens
         }
 
         var number = new Utf8JsonReader(text);
-        return number.Read() && number.TokenType == JsonTokenType.Number && !number.Read();
+        return number.Read() && number.TokenType == JsonTokenType.Number && number.ValueSpan.Length == text.Length;
     }
 
     public static InvalidDataException Unexpected(in Utf8JsonReader json) =>
