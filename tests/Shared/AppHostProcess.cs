@@ -52,8 +52,10 @@ internal sealed partial class AppHostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The AppHost itself, which <c>dotnet run</c> has started.</summary>
-    public int AppHostId() => Assert.Single(ProcessList.ChildrenOf(_run.Id));
+    /// <summary>The AppHost itself, which <c>dotnet run</c> has started; beside it may live what its build has started, the compiler's server.</summary>
+    public int AppHostId() => Assert.Single(
+        ProcessList.ChildrenOf(_run.Id),
+        id => ProcessList.CommandLine(id) is var command && !command.Contains("VBCSCompiler", StringComparison.Ordinal) && !command.Contains("MSBuild", StringComparison.Ordinal));
 
     /// <summary>All processes behind it: <c>dotnet run</c>, the AppHost, the orchestrator, and what that runs.</summary>
     public int[] Processes() =>

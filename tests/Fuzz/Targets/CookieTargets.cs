@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text;
 using Fuzz.Engine;
 using Microsoft.AspNetCore.Authentication;
@@ -10,7 +11,6 @@ using Microsoft.Net.Http.Headers;
 using SessionStore.Migration;
 using SessionStore.Sessions;
 using SessionStore.Tickets;
-using System.Security.Claims;
 
 namespace Fuzz.Targets;
 
