@@ -205,13 +205,13 @@ internal sealed partial class DynamoDBSession
         }
 
         // One that another request has ended may only have moved, and is still to end.
-        var version = await EndWithOldAsync(limits);
+        var hasEnded = await EndWithOldAsync(limits);
 
         // A replica that still has the item is too old for this client.
         _presence = SessionPresence.Absent;
         _item = null;
         SetCompanion(CompanionCookie.NewerThanAny);
-        return version > 0;
+        return hasEnded;
     }
 
     private SessionTimes Times(SessionItem? item) =>

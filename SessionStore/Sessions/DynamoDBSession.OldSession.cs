@@ -63,31 +63,31 @@ internal sealed partial class DynamoDBSession
     }
 
     /// <summary>Whoever signs out means all that they have: a session in the old store would come to life here at the next request.</summary>
-    /// <returns>The version that the session had, or zero when there was none.</returns>
-    private async Task<long> EndWithOldAsync(CallLimits limits)
+    /// <returns>Whether there was one.</returns>
+    private async Task<bool> EndWithOldAsync(CallLimits limits)
     {
         // There first: a request finds nothing there then, or finds out that what it is moving has ended.
-        var moved = 0L;
+        var hasEnded = false;
         foreach (var old in _services.OldStores.Keys(_context))
         {
             await old.Store.EndAsync(old.Key, limits);
             EndsOldCookieOf(old.Store);
-            moved = old.Key == _key ? moved : await _services.Table.EndAsync(SessionKey.ToId(old.Key), known: null, limits);
+            hasEnded |= old.Key != _key && await _services.Table.EndAsync(SessionKey.ToId(old.Key), known: null, limits) > 0;
         }
 
-        var version = Math.Max(moved, await _services.Table.EndAsync(Id, _item, limits));
-        if (version > 0 || _presence != SessionPresence.Unknown || _oldStore is not CachedSessions store)
+        hasEnded |= await _services.Table.EndAsync(Id, _item, limits) > 0;
+        if (hasEnded || _presence != SessionPresence.Unknown || _oldStore is not CachedSessions store)
         {
-            return version;
+            return hasEnded;
         }
 
         // A cache can't tell who moves a session that it has ended: so it is moved first.
         if (await TryMigrateAsync(await _services.Table.GetAsync(Id, consistent: true, limits), limits))
         {
-            return await _services.Table.EndAsync(Id, _item, limits);
+            return await _services.Table.EndAsync(Id, _item, limits) > 0;
         }
 
         await store.EndAsync(_key, limits);
-        return 0;
+        return false;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class RekeyingTicketFormat(ISecureDataFormat<AuthenticationTicke
     : ISecureDataFormat<AuthenticationTicket>
 {
     /// <summary>The claim that the cookie handler puts the key in; the only claim of such a cookie.</summary>
-    private const string KeyClaim = "Microsoft.AspNetCore.Authentication.Cookies-SessionId";
+    public const string KeyClaim = "Microsoft.AspNetCore.Authentication.Cookies-SessionId";
 
     public string Protect(AuthenticationTicket data) => inner.Protect(WithCurrentKey(data));
 

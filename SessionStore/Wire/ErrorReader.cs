@@ -18,11 +18,11 @@ internal static class ErrorReader
     /// <exception cref="IOException">It is damaged.</exception>
     public static AmazonServiceException Read(HttpResponseMessage response, ReadOnlySpan<byte> body)
     {
-        var requestId = Header(response, "x-amzn-RequestId");
+        var requestId = response.Header("x-amzn-RequestId");
         if (body.IsEmpty || body[0] != '{')
         {
             // Nothing, or a proxy's page: its status says more than its text.
-            return NewException(new() { Code = Header(response, "x-amzn-ErrorType") }, requestId, response.StatusCode);
+            return NewException(new() { Code = response.Header("x-amzn-ErrorType") }, requestId, response.StatusCode);
         }
 
         var json = new Utf8JsonReader(body, AnswerReader.Deep);
@@ -31,7 +31,7 @@ internal static class ErrorReader
             var refusal = ReadRefusal(ref json);
             return json.Read()
                 ? throw Unexpected(in json)
-                : NewException(refusal with { Code = refusal.Code ?? Header(response, "x-amzn-ErrorType") }, requestId, response.StatusCode);
+                : NewException(refusal with { Code = refusal.Code ?? response.Header("x-amzn-ErrorType") }, requestId, response.StatusCode);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or InvalidDataException)
         {
@@ -156,9 +156,6 @@ internal static class ErrorReader
         var name = code?.Split(':')[0];
         return name?[(name.LastIndexOf('#') + 1)..];
     }
-
-    private static string? Header(HttpResponseMessage response, string name) =>
-        response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 
     private readonly record struct Refusal(string? Code, string? Message, Dictionary<string, AttributeValue>? Item, List<CancellationReason>? Reasons);
 }

@@ -12,7 +12,7 @@ internal sealed class Exchange(HttpResponseMessage response, PooledBuffer body) 
 
     public HttpResponseMessage Response => response;
 
-    private string? RequestId => Header("x-amzn-RequestId");
+    private string? RequestId => response.Header("x-amzn-RequestId");
 
     /// <exception cref="AmazonUnmarshallingException">It is not the JSON of an answer.</exception>
     /// <exception cref="IOException">It did not arrive as it was sent.</exception>
@@ -41,13 +41,11 @@ internal sealed class Exchange(HttpResponseMessage response, PooledBuffer body) 
 
     private void CheckSum()
     {
-        if (Header("x-amz-crc32") is { } text &&
+        if (response.Header("x-amz-crc32") is { } text &&
             uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var expected) &&
             Crc32.HashToUInt32(body.Span) != expected)
         {
             throw new IOException("DynamoDB's answer was damaged on its way: its bytes do not have the CRC32 that came with them.");
         }
     }
-
-    private string? Header(string name) => response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 }

@@ -68,8 +68,6 @@ internal sealed class CompanionCookieTarget : FuzzTarget
 /// <summary>The ticket's cookie holds the key that was put there, or none.</summary>
 internal sealed class TicketCookieTarget : FuzzTarget
 {
-    private const string KeyClaim = "Microsoft.AspNetCore.Authentication.Cookies-SessionId";
-
     private readonly RekeyingTicketFormat _format = new(
         new TicketDataFormat(new EphemeralDataProtectionProvider().CreateProtector("tickets")), new HttpContextAccessor());
 
@@ -77,7 +75,7 @@ internal sealed class TicketCookieTarget : FuzzTarget
     {
         get
         {
-            var identity = new ClaimsIdentity([new Claim(KeyClaim, "the-key")], CookieAuthenticationDefaults.AuthenticationScheme);
+            var identity = new ClaimsIdentity([new Claim(RekeyingTicketFormat.KeyClaim, "the-key")], CookieAuthenticationDefaults.AuthenticationScheme);
             var ticket = new AuthenticationTicket(new ClaimsPrincipal(identity), CookieAuthenticationDefaults.AuthenticationScheme);
             return [Encoding.UTF8.GetBytes(_format.Protect(ticket))];
         }
@@ -100,7 +98,7 @@ internal sealed class ExpressCookieTarget : FuzzTarget
     private readonly ExpressCookie _cookie = new(["new secret", "old secret"]);
 
     public override IReadOnlyList<byte[]> Seeds =>
-        [.. new[] { "new secret", "old secret", "another" }.Select(secret => Encoding.UTF8.GetBytes($"s:{Id}.{Signature(secret)}"))];
+        [.. new[] { "new secret", "old secret", "another" }.Select(secret => Encoding.UTF8.GetBytes(new ExpressCookie([secret]).Write(Id)))];
 
     public override IReadOnlyList<string> Words => ["s:", ".", Id];
 
@@ -111,7 +109,4 @@ internal sealed class ExpressCookieTarget : FuzzTarget
             Require.Same(Id, id);
         }
     }
-
-    private static string Signature(string secret) => Convert.ToBase64String(
-        System.Security.Cryptography.HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(Id))).TrimEnd('=');
 }

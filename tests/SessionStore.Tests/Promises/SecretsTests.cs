@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using SessionStore.Tests.Harness;
+using SessionStore.Tests.Secrets;
 
 namespace SessionStore.Tests.Promises;
 
@@ -63,13 +64,8 @@ public sealed class SecretsTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoD
         }
     }
 
-    /// <summary>What the cookie protects: the framework's own unprotection of it.</summary>
-    private static string Key(EphemeralDataProtectionProvider protection, Browser browser)
-    {
-        var cookie = Uri.UnescapeDataString(browser.SessionCookie!);
-        var padded = cookie.PadRight(cookie.Length + ((4 - (cookie.Length % 4)) % 4), '=');
-        return Encoding.UTF8.GetString(protection.CreateProtector("SessionMiddleware").Unprotect(Convert.FromBase64String(padded)));
-    }
+    private static string Key(EphemeralDataProtectionProvider protection, Browser browser) =>
+        SecretsOfResponse.SessionKeyIn(Uri.UnescapeDataString(browser.SessionCookie!), protection)!;
 
     private static void Write(StringBuilder text, Activity activity)
     {

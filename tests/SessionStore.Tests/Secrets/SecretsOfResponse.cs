@@ -38,7 +38,7 @@ internal static class SecretsOfResponse
                 continue;
             }
 
-            if (SessionKeyIn(value, services) is { } sessionKey)
+            if (services.GetService<IDataProtectionProvider>() is { } protection && SessionKeyIn(value, SessionDataProtection.Behind(protection)) is { } sessionKey)
             {
                 yield return (sessionKey, "session key");
             }
@@ -50,18 +50,16 @@ internal static class SecretsOfResponse
         }
     }
 
-    private static string? SessionKeyIn(string cookie, IServiceProvider services)
+    /// <summary>What a session cookie protects: the framework's own unprotection of it.</summary>
+    /// <param name="cookie">Its value, decoded.</param>
+    /// <param name="protection">The app's.</param>
+    /// <returns>Null when it is no session cookie of the app.</returns>
+    public static string? SessionKeyIn(string cookie, IDataProtectionProvider protection)
     {
-        if (services.GetService<IDataProtectionProvider>() is not { } provider)
-        {
-            return null;
-        }
-
         try
         {
             var padded = cookie.PadRight(cookie.Length + ((4 - (cookie.Length % 4)) % 4), '=');
-            var protector = SessionDataProtection.Behind(provider).CreateProtector(nameof(SessionMiddleware));
-            return Encoding.UTF8.GetString(protector.Unprotect(Convert.FromBase64String(padded)));
+            return Encoding.UTF8.GetString(protection.CreateProtector(nameof(SessionMiddleware)).Unprotect(Convert.FromBase64String(padded)));
         }
         catch (Exception exception) when (exception is FormatException or CryptographicException)
         {
