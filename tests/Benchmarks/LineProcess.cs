@@ -24,6 +24,18 @@ internal sealed class LineProcess : IAsyncDisposable
         }
     }
 
+    public int Id => _process.Id;
+
+    /// <summary>The memory that it has now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     public static LineProcess Start(params string[] args) => Start(new Dictionary<string, string?>(StringComparer.Ordinal), args);
 
     /// <param name="environment">Variables on top of this process's own; null takes one away.</param>
@@ -71,6 +83,9 @@ internal sealed class LineProcess : IAsyncDisposable
 
     public async Task<string> ReadAsync() =>
         await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("A process of the benchmark has ended.");
+
+    /// <summary>Ends it at once.</summary>
+    public void Kill() => _process.Kill();
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using Benchmarks.Budget;
 using Benchmarks.Credentials;
+using Benchmarks.Endurance;
 using Benchmarks.Peers;
 using Benchmarks.Soak;
 using Benchmarks.Start;
@@ -9,6 +10,7 @@ return args switch
 {
     ["budget"] => await BudgetBenchmark.RunAsync(),
     ["credentials", .. var rest] => await CredentialsBenchmark.RunAsync(rest),
+    ["endurance", .. var rest] => await EnduranceBenchmark.RunAsync(rest),
     ["peers", .. var rest] => await PeersBenchmark.RunAsync(rest),
     ["search", .. var rest] => await SearchCommand.RunAsync(rest),
     ["soak", .. var rest] => await SoakBenchmark.RunAsync(rest),
@@ -17,8 +19,10 @@ return args switch
 
     // The processes that the benchmarks start.
     ["credentials-of", var provider] => await CredentialsBenchmark.ServeAsync(provider),
+    ["endurance-app", .. var rest] => await EnduranceApp.ServeAsync(rest),
     ["fake-aws"] => await FakeAwsProcess.ServeAsync(),
     ["instant-dynamodb", var port] => await InstantDynamoDB.ServeAsync(port),
+    ["local-aws", .. var rest] => await LocalAwsProcess.ServeAsync(rest),
     ["peer-app", .. var rest] => await PeerApp.ServeAsync(rest),
     ["redis", var port] => await RedisServer.ServeAsync(port),
     _ => Usage(),
@@ -32,6 +36,8 @@ static int Usage()
 
           budget                       DynamoDB calls and capacity units of each kind of request
           credentials [--scale 0.25]   renewal of a role's credentials under load, beside the SDK's own provider
+          endurance [--minutes 30] [--rate 50]
+                                       visits while credentials end, are revoked, calls throttled and replicas killed
           peers [--rounds 3]           processor time and allocations of a request, beside the framework's sessions
                                        over memory and over Redis (redis-server from PATH)
           search [--minutes 30] [--seed 1]
