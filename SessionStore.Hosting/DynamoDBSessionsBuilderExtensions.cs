@@ -54,23 +54,8 @@ public static class DynamoDBSessionsBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(source);
-        if (access == DynamoDBSessionsAccess.Role)
-        {
-            return builder.WithReference(source, connectionName);
-        }
-
-        var table = source.Resource;
-        connectionName ??= table.Name;
-        return builder
-            .WithAnnotation(new TableAccountAnnotation(table))
-            .WithReferenceRelationship(table)
-            .WithEnvironment(context =>
-            {
-                context.EnvironmentVariables[$"ConnectionStrings__{connectionName}"] = table.Location.ConnectionString(access);
-                foreach (var (property, value) in table.Location.Properties(access))
-                {
-                    context.EnvironmentVariables[$"{connectionName.Replace('-', '_')}_{property}".ToUpperInvariant()] = value;
-                }
-            });
+        return access == DynamoDBSessionsAccess.Role
+            ? builder.WithReference(source, connectionName)
+            : TableAccountReference.Add(builder, source, connectionName);
     }
 }

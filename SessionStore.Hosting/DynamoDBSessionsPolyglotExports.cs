@@ -32,6 +32,19 @@ internal static class DynamoDBSessionsPolyglotExports
         [AspireUnion(typeof(string), typeof(ReferenceExpression), typeof(IResourceBuilder<ParameterResource>))] object? externalId = null) =>
         builder.PublishAsExisting(Expression(table)!, Expression(roleArn), Expression(externalId));
 
+    /// <summary>The table is this one, both when the application runs on this machine and when it is published.</summary>
+    /// <param name="builder">The table.</param>
+    /// <param name="table">Its ARN or, in the app's own account, its name.</param>
+    /// <param name="roleArn">The role that the app assumes. Left out: it uses its own credentials.</param>
+    /// <param name="externalId">What the role's trust policy asks for, best a secret parameter.</param>
+    [AspireExport("asExisting", MethodName = "asExisting")]
+    internal static IResourceBuilder<DynamoDBSessionsResource> AsExistingForPolyglot(
+        this IResourceBuilder<DynamoDBSessionsResource> builder,
+        [AspireUnion(typeof(string), typeof(ReferenceExpression), typeof(IResourceBuilder<ParameterResource>))] object table,
+        [AspireUnion(typeof(string), typeof(ReferenceExpression), typeof(IResourceBuilder<ParameterResource>))] object? roleArn = null,
+        [AspireUnion(typeof(string), typeof(ReferenceExpression), typeof(IResourceBuilder<ParameterResource>))] object? externalId = null) =>
+        builder.AsExisting(Expression(table)!, Expression(roleArn), Expression(externalId));
+
     private static ReferenceExpression? Expression(object? value) => value switch
     {
         null => null,

@@ -2,11 +2,12 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 
 namespace SessionStore.DynamoDB.Hosting;
 
 /// <summary>A table while the application runs: on this machine, or one that exists.</summary>
-internal static class LocalTable
+internal static partial class LocalTable
 {
     public static IResourceBuilder<DynamoDBSessionsResource> Add(IDistributedApplicationBuilder builder, string name, string tableName)
     {
@@ -68,12 +69,24 @@ internal static class LocalTable
     // No process stands behind it: it runs when all that it waits for does, and is healthy when the app can use it.
     private static async Task StartAsync(DynamoDBSessionsResource table, InitializeResourceEvent start, CancellationToken cancellationToken)
     {
-        await start.Eventing.PublishAsync(new ConnectionStringAvailableEvent(table, start.Services), cancellationToken);
-        await start.Eventing.PublishAsync(new BeforeResourceStartedEvent(table, start.Services), cancellationToken);
-        await start.Notifications.PublishUpdateAsync(table, snapshot => snapshot with
+        try
         {
-            State = KnownResourceStates.Running,
-            StartTimeStamp = TimeProvider.System.GetUtcNow().UtcDateTime,
-        });
+            await start.Eventing.PublishAsync(new BeforeResourceStartedEvent(table, start.Services), cancellationToken);
+            await start.Eventing.PublishAsync(new ConnectionStringAvailableEvent(table, start.Services), cancellationToken);
+            await start.Notifications.PublishUpdateAsync(table, snapshot => snapshot with
+            {
+                State = KnownResourceStates.Running,
+                StartTimeStamp = TimeProvider.System.GetUtcNow().UtcDateTime,
+            });
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Whatever it is, an emulator that ended or a parameter without a value: who waits for the table is not to wait for ever.
+            Failed(start.Logger, table.Name, exception);
+            await start.Notifications.PublishUpdateAsync(table, snapshot => snapshot with { State = KnownResourceStates.FailedToStart });
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The session table '{Table}' is not available.")]
+    private static partial void Failed(ILogger logger, string table, Exception exception);
 }

@@ -70,7 +70,8 @@ internal static class TableCommands
         }
 
         table.ExternalId!.Change(externalId);
-        var apps = context.Services.GetRequiredService<DistributedApplicationModel>().Resources.Where(app => AssumesRoleOf(app, table)).ToList();
+        var apps = context.Services.GetRequiredService<DistributedApplicationModel>().Resources
+            .Where(app => AssumesRoleOf(app, table) && AppRestart.IsNeeded(app, context.Services)).ToList();
         foreach (var app in apps)
         {
             if (await AppRestart.RunAsync(app, context.Services, context.CancellationToken) is { } problem)

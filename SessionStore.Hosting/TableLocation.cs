@@ -19,9 +19,25 @@ internal sealed record TableLocation(ReferenceExpression Table, ReferenceExpress
     public IEnumerable<KeyValuePair<string, ReferenceExpression>> Properties(DynamoDBSessionsAccess access)
     {
         yield return new("TableName", Table);
-        if (access == DynamoDBSessionsAccess.Role && RoleArn is not null)
+        if (access == DynamoDBSessionsAccess.Role)
         {
-            yield return new("RoleArn", RoleArn);
+            foreach (var property in RoleProperties)
+            {
+                yield return property;
+            }
+        }
+    }
+
+    /// <summary>Those of the way through the role.</summary>
+    public IEnumerable<KeyValuePair<string, ReferenceExpression>> RoleProperties
+    {
+        get
+        {
+            if (RoleArn is not null)
+            {
+                yield return new("RoleArn", RoleArn);
+            }
+
             if (ExternalId is not null)
             {
                 yield return new("ExternalId", ExternalId);

@@ -11,6 +11,7 @@ internal static class TableEndpoints
     {
         app.MapGet("/health/tables/{name}", HealthAsync).RequireLocalHost().DisableHttpMetrics();
         var group = app.MapGroup("/tables/{name}").RequireLocalHost();
+        group.MapPost("/create", CreateAsync).RequireLocalAwsHeader();
         group.MapPost("/empty", EmptyAsync).RequireLocalAwsHeader();
         group.MapPost("/external-id", ChangeExternalIdAsync).RequireLocalAwsHeader();
     }
@@ -19,6 +20,25 @@ internal static class TableEndpoints
         !stacks.TryGet(name, out var stack) ? Unknown(stacks)
             : await access.ProblemAsync(stack, cancellationToken) is { } problem ? Results.Text(problem, statusCode: StatusCodes.Status503ServiceUnavailable)
             : Results.Text("The app can use it.");
+
+    // For a DynamoDB Local that was started again, and has lost what it had in memory.
+    private static async Task<IResult> CreateAsync(string name, TableStacks stacks, CancellationToken cancellationToken)
+    {
+        if (!stacks.TryGet(name, out var stack))
+        {
+            return Unknown(stacks);
+        }
+
+        try
+        {
+            await TableAccountSetup.CreateTableAsync(stack.Template, stack.Table, cancellationToken);
+            return Results.NoContent();
+        }
+        catch (AwsException exception)
+        {
+            return Results.Problem(exception.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
 
     private static async Task<IResult> EmptyAsync(string name, TableStacks stacks, ILogger<TableStack> logger, CancellationToken cancellationToken)
     {

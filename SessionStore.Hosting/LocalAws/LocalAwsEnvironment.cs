@@ -9,6 +9,10 @@ internal static class LocalAwsEnvironment
     public static void Set(LocalAwsResource localaws, EndpointReference dynamodb, Dictionary<string, object> variables)
     {
         variables["ASPNETCORE_URLS"] = ReferenceExpression.Create($"http://localhost:{localaws.Endpoint.Property(EndpointProperty.TargetPort)}");
+
+        // The shell may have them for apps; they would be addresses besides.
+        variables["ASPNETCORE_HTTP_PORTS"] = "";
+        variables["ASPNETCORE_HTTPS_PORTS"] = "";
         variables["LocalAws__DynamoDBEndpoint"] = dynamodb;
         variables["LocalAws__Region"] = LocalAwsExtensions.Region;
         variables["LocalAws__MinimumSessionDuration"] = LocalAwsExtensions.SessionDuration;

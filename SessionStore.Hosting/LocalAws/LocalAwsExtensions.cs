@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using DynamoDBLocal;
@@ -13,7 +15,21 @@ internal static class LocalAwsExtensions
     // LocalAws' shortest, so that a renewal is seen within the minute.
     public const string SessionDuration = "00:01:00";
 
-    public static string RoleOf(string tableName) => $"{tableName}-table-access";
+    private const string RoleSuffix = "-table-access";
+
+    // IAM's, for the name of a role. A table's may be 255 long.
+    private const int LongestRole = 64;
+
+    public static string RoleOf(string tableName)
+    {
+        if (tableName.Length + RoleSuffix.Length <= LongestRole)
+        {
+            return tableName + RoleSuffix;
+        }
+
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(tableName)))[..12];
+        return $"{tableName[..(LongestRole - RoleSuffix.Length - hash.Length - 1)]}-{hash}{RoleSuffix}";
+    }
 
     /// <summary>Adds a table to them, and them to the application if it is the first. They are shown as its children.</summary>
     internal static IResourceBuilder<LocalAwsResource> GetOrAddLocalAws(this IDistributedApplicationBuilder builder, DynamoDBSessionsResource table)
@@ -21,12 +37,6 @@ internal static class LocalAwsExtensions
         var localaws = builder.Resources.OfType<LocalAwsResource>().SingleOrDefault() is { } present
             ? builder.CreateResourceBuilder(present)
             : builder.AddLocalAws(table);
-        if (localaws.Resource.Tables.Any(other => string.Equals(other.TableName, table.TableName, StringComparison.Ordinal)))
-        {
-            throw new DistributedApplicationException(
-                $"Two session tables are named '{table.TableName}'. Give '{table.Name}' another: AddDynamoDBSessions(\"{table.Name}\", tableName: …).");
-        }
-
         localaws.Resource.Tables.Add(table);
         return localaws;
     }
@@ -69,10 +79,13 @@ internal static class LocalAwsExtensions
             .WaitFor(dynamodb)
             .ExcludeFromManifest();
         dynamodb.WithParentRelationship(localaws);
+        builder.Eventing.Subscribe<ResourceReadyEvent>(dynamodb.Resource, (ready, cancellationToken) => LostTables.CreateAsync(resource, ready.Services, cancellationToken));
         builder.Eventing.Subscribe<BeforeStartEvent>((start, _) =>
         {
             if (start.Model.Resources.Contains(resource))
             {
+                TableNames.Check(resource.Tables);
+                HostPort.Check(resource, builder.Configuration);
                 LocalAwsProgram.Unpack();
             }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Aspire.Hosting;
 using DynamoDBLocal;
 
 namespace SessionStore.DynamoDB.Hosting;
@@ -17,19 +18,32 @@ internal static class LocalAwsProgram
     /// <summary>Where it is, or will be.</summary>
     public static string Folder { get; } = UserCache.Folder($"localaws-{Version()}");
 
-    /// <summary>Unpacks it, if this version is not there yet.</summary>
+    /// <summary>Unpacks it, if this version is not there yet or not complete.</summary>
+    /// <exception cref="DistributedApplicationException">It can't be written.</exception>
     public static void Unpack()
     {
-        if (Directory.Exists(Folder))
+        try
         {
-            return;
+            if (!Files.All(IsThere))
+            {
+                UnpackInOneStep();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DistributedApplicationException($"LocalAws can't be unpacked to '{Folder}': {exception.Message} {UserCache.Remedy}", exception);
         }
 
-        // In one step, for another application may be about to do the same, or this one be ended meanwhile.
+        UserCache.Use(Folder, TimeProvider.System);
+    }
+
+    // For another application may be about to do the same, or this one be ended meanwhile.
+    private static void UnpackInOneStep()
+    {
         var unpacked = $"{Folder}.{Guid.NewGuid():N}";
         foreach (var file in Files)
         {
-            var path = Path.Combine(unpacked, file[Prefix.Length..]);
+            var path = PathIn(unpacked, file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             using var from = Carrier.GetManifestResourceStream(file)!;
             using var to = File.Create(path);
@@ -42,9 +56,20 @@ internal static class LocalAwsProgram
         }
         catch (IOException) when (Directory.Exists(Folder))
         {
+            // Another application was faster, or somebody has deleted a part of it.
+            foreach (var file in Files.Where(file => !IsThere(file)))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(PathIn(Folder, file))!);
+                File.Move(PathIn(unpacked, file), PathIn(Folder, file), overwrite: true);
+            }
+
             Directory.Delete(unpacked, recursive: true);
         }
     }
+
+    private static bool IsThere(string file) => File.Exists(PathIn(Folder, file));
+
+    private static string PathIn(string folder, string file) => Path.Combine(folder, file[Prefix.Length..]);
 
     private static string Version()
     {

@@ -78,8 +78,6 @@ public class RunModeTests
 
         var localaws = Assert.Single(_builder.Resources.OfType<LocalAwsResource>());
         Assert.Equal(["sessions", "carts"], localaws.Tables.Select(table => table.TableName));
-        var error = Assert.Throws<DistributedApplicationException>(() => _builder.AddDynamoDBSessions("others", tableName: "carts"));
-        Assert.Contains("tableName:", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,15 +166,6 @@ public class RunModeTests
         var error = await Assert.ThrowsAsync<DistributedApplicationException>(() => EnvironmentAsync(app.Resource));
 
         Assert.Contains(parts[1], error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void LocalAws_is_unpacked_from_the_assembly_and_complete()
-    {
-        LocalAwsProgram.Unpack();
-
-        string[] needed = ["LocalAws.dll", "LocalAws.runtimeconfig.json", "LocalAws.deps.json", "appsettings.json", "table-account.template.json"];
-        Assert.All(needed, file => Assert.True(File.Exists(Path.Combine(LocalAwsProgram.Folder, file)), file));
     }
 
     private IResource ChildOf(IResource parent) => Assert.Single(_builder.Resources, resource =>

@@ -98,6 +98,30 @@ public sealed class TablesTests(DynamoDBLocalFixture dynamoDB) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_table_that_is_lost_is_made_again()
+    {
+        using var owner = _server.DynamoDB(new BasicAWSCredentials(LocalAwsServer.TableKey.Id, LocalAwsServer.TableKey.Secret));
+        await owner.DeleteTableAsync(_users);
+
+        using var created = await PostAsync($"/tables/{_users}/create");
+        using var again = await PostAsync($"/tables/{_users}/create");
+
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NoContent), (created.StatusCode, again.StatusCode));
+        Assert.Equal(HttpStatusCode.OK, await HealthAsync(_users));
+        using var unknown = await PostAsync("/tables/others/create");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+    }
+
+    // As an app in a container knows this machine: Aspire's tunnel brings its calls here.
+    [Fact]
+    public async Task A_call_may_come_under_another_name_of_this_machine()
+    {
+        var (status, answer) = await (RawCall.Query("sts", "Action=GetCallerIdentity&Version=2011-06-15") with { Host = "aspire.dev.internal:4566" }).SendAsync(_server);
+
+        Assert.True(status == 200, answer);
+    }
+
+    [Fact]
     public async Task What_changes_something_wants_the_header()
     {
         using var response = await _server.Http.PostAsync(new Uri($"/tables/{_carts}/empty", UriKind.Relative), content: null, TestContext.Current.CancellationToken);

@@ -13,6 +13,9 @@ internal sealed record RawCall
 
     public string Method { get; init; } = "POST";
 
+    /// <summary>The name by which the client knows the server; by default its address.</summary>
+    public string? Host { get; init; }
+
     public string PathAndQuery { get; init; } = "/";
 
     public string Service { get; init; } = "dynamodb";
@@ -81,7 +84,7 @@ internal sealed record RawCall
     private string Head(Uri endpoint)
     {
         var timestamp = (TimeProvider.System.GetUtcNow() + Skew).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var headers = new HeaderDictionary { ["host"] = endpoint.Authority, ["x-amz-date"] = timestamp };
+        var headers = new HeaderDictionary { ["host"] = Host ?? endpoint.Authority, ["x-amz-date"] = timestamp };
         foreach (var (name, value) in Signed)
         {
             headers.Append(name.ToLowerInvariant(), value);
