@@ -16,7 +16,7 @@ internal static class AppRestart
         || (current.Snapshot.State?.Text is { } state
             && state != KnownResourceStates.NotStarted
             && state != KnownResourceStates.Waiting
-            && !KnownResourceStates.TerminalStates.Contains(state));
+            && !KnownResourceStates.TerminalStates.Contains(state, StringComparer.Ordinal));
 
     /// <returns>Null when all its instances were started again, or else why not.</returns>
     public static async Task<string?> RunAsync(IResource app, IServiceProvider services, CancellationToken cancellationToken)

@@ -90,6 +90,15 @@ public class AppHostProcessTests
         Assert.Equal("Logged in", await appHost.AskWebAppAsync("/login"));
     }
 
+    [Fact]
+    public async Task A_user_without_a_place_for_what_is_unpacked_is_told_what_to_set()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems have other places.");
+        await using var appHost = AppHostProcess.Start([("XDG_DATA_HOME", "/dev/null")], ["--DcpPublisher:RandomizePorts", "true"]);
+
+        await appHost.EndsWithOneLineAsync("'/dev/null/", "XDG_DATA_HOME");
+    }
+
     [Theory]
     [InlineData("There is no topology 'moon'", "--topology", "moon")]
     [InlineData("Ports:webapp is 'abc'", "--Ports:webapp", "abc")]

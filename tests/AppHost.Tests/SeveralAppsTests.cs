@@ -53,6 +53,7 @@ public class SeveralAppsTests
         await EmptyAsync(application, "carts");
         Assert.NotEmpty(await KeysAsync(application, "sessions"));
         await ChangeExternalIdAsync(application);
+        await RestartDynamoDBAsync(application);
     }
 
     // Not by `dotnet run`, as projects are: that one takes longer to end than Aspire waits for at a restart.
@@ -87,6 +88,29 @@ public class SeveralAppsTests
         using var visitor = new Visitor(application.GetEndpoint("shop"));
         Assert.Equal("Logged in", await visitor.GetAsync("/login"));
         Assert.InRange((await AssumedAsync(application, "carts")).Count, before + 1, int.MaxValue);
+    }
+
+    // It has its tables in memory only.
+    private static async Task RestartDynamoDBAsync(DistributedApplication application)
+    {
+        var restarted = await application.ResourceCommands.ExecuteCommandAsync("dynamodb", KnownResourceCommands.RestartCommand, CancellationToken);
+
+        Assert.True(restarted.Success, restarted.Message);
+        using var visitor = new Visitor(application.GetEndpoint("shop"));
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
+        timeout.CancelAfter(TimeSpan.FromMinutes(2));
+        while (true)
+        {
+            using var signIn = await visitor.SendAsync("/login");
+            if (signIn.IsSuccessStatusCode)
+            {
+                break;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(500), timeout.Token);
+        }
+
+        Assert.Contains(await KeysAsync(application, "carts"), id => id.StartsWith("session#", StringComparison.Ordinal));
     }
 
     /// <summary>Who assumed the table's role, as the command on its resource shows it.</summary>

@@ -41,6 +41,17 @@ public sealed partial class HouseTests
     }
 
     [Fact]
+    public void Every_package_is_released()
+    {
+        var packages = Projects.Select(row => row.Data.Item1)
+            .Where(project => File.ReadAllText(Path.Combine(Repository.Root, project)).Contains("packaging/Package.props", StringComparison.Ordinal))
+            .Select(project => $"CI=true dotnet pack {Path.GetDirectoryName(project)} -c Release -o artifacts/packages");
+        var commands = File.ReadLines(Path.Combine(Repository.Root, "packaging", "README.md")).Where(line => line.Contains("dotnet pack", StringComparison.Ordinal));
+
+        Assert.Equal(packages.Order(StringComparer.Ordinal), commands.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void LocalAws_is_started_by_the_hosting_integration_and_is_no_code_of_it()
     {
         var reference = Assert.Single(References("SessionStore.Hosting/SessionStore.Hosting.csproj", "ProjectReference"));

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Aspire.Hosting;
 
 namespace Hosting.Tests.Outside;
 
@@ -23,6 +24,8 @@ public sealed class PackagesFromOutsideTests
         {
             await CheckContentAsync(package);
         }
+
+        await CheckNoticesAsync(packages[1]);
 
         await solution.UsePackagesAsync();
         var (app, hosting) = (await PackageReadme.ReadAsync(packages[0]), await PackageReadme.ReadAsync(packages[1]));
@@ -72,6 +75,20 @@ public sealed class PackagesFromOutsideTests
             await content.CopyToAsync(bytes, CancellationToken);
             Assert.True(bytes.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(Repository.Root)) < 0, $"{assembly.FullName} names {Repository.Root}.");
         }
+    }
+
+    // Whose libraries LocalAws takes along, with their licence.
+    private static async Task CheckNoticesAsync(string package)
+    {
+        await using var archive = await ZipFile.OpenReadAsync(package, CancellationToken);
+        using var reader = new StreamReader(await archive.GetEntry("THIRD-PARTY-NOTICES.txt")!.OpenAsync(CancellationToken));
+        var notices = (await reader.ReadToEndAsync(CancellationToken)).Split('\n').Select(line => line.Trim()).ToList();
+        var carried = typeof(DynamoDBSessionsAccess).Assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith("LocalAws/", StringComparison.Ordinal) && name.EndsWith(".dll", StringComparison.Ordinal))
+            .Select(Path.GetFileNameWithoutExtension)
+            .Except(["LocalAws", "ServiceDefaults"], StringComparer.Ordinal);
+        Assert.All(carried, library => Assert.Contains(library!, notices));
+        Assert.Contains("Apache License", notices);
     }
 
     private static async Task CheckContentAsync(string package)
