@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using SessionStore.Directory;
 
 namespace SessionStore.OpenIdConnect;
@@ -60,7 +61,7 @@ internal sealed class BackChannelLogout(
 
     private static async Task<string> ReadAsync(HttpContext context)
     {
-        if (context.Request.ContentType?.StartsWith(Form, StringComparison.OrdinalIgnoreCase) != true)
+        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type) || !type.MediaType.Equals(Form, StringComparison.OrdinalIgnoreCase))
         {
             throw new InvalidLogoutTokenException($"It must be posted as {Form}.");
         }

@@ -89,8 +89,9 @@ internal sealed class LogoutTokenValidator(IOptionsMonitor<OpenIdConnectOptions>
         {
             return await manager.GetConfigurationAsync(cancellationToken);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
+            // A timeout is a cancellation, too, but nobody has gone away.
             throw new InvalidOperationException("The OpenID provider's metadata could not be read.", failure);
         }
     }
@@ -102,6 +103,7 @@ internal sealed class LogoutTokenValidator(IOptionsMonitor<OpenIdConnectOptions>
         parameters.ValidIssuers = [.. parameters.ValidIssuers ?? [], configuration.Issuer];
         parameters.IssuerSigningKeys = [.. parameters.IssuerSigningKeys ?? [], .. configuration.SigningKeys];
         parameters.SignatureValidator = null;
+        parameters.SignatureValidatorUsingConfiguration = null;
         parameters.RequireSignedTokens = true;
         parameters.ValidateIssuer = true;
         parameters.ValidateAudience = true;
@@ -111,6 +113,8 @@ internal sealed class LogoutTokenValidator(IOptionsMonitor<OpenIdConnectOptions>
         parameters.LifetimeValidator = null;
         parameters.ValidTypes = null;
         parameters.TypeValidator = null;
+        // Counts a token as used that could not be obeyed yet.
+        parameters.ValidateTokenReplay = false;
         return parameters;
     }
 
@@ -128,6 +132,9 @@ internal sealed class LogoutTokenValidator(IOptionsMonitor<OpenIdConnectOptions>
         Require(HasLogoutEvent(payload), "Its events do not name a back-channel logout.");
         var (tokenId, subject, sessionId) = (Text(payload, "jti"), Text(payload, "sub"), Text(payload, "sid"));
         Require(tokenId is not null, "It has no jti.");
+        // Without its session a token ends all that the user has.
+        Require(subject is not null || IsAbsent(payload, "sub"), "Its sub is not a text.");
+        Require(sessionId is not null || IsAbsent(payload, "sid"), "Its sid is not a text.");
         Require(subject is not null || sessionId is not null, "It has neither sub nor sid.");
         return new(jwt.Issuer, tokenId!, Date(payload, "exp")!.Value + skew, subject, sessionId);
     }
@@ -148,6 +155,9 @@ internal sealed class LogoutTokenValidator(IOptionsMonitor<OpenIdConnectOptions>
 
         return false;
     }
+
+    private static bool IsAbsent(JsonElement payload, string name) =>
+        !payload.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null;
 
     /// <summary>Null when it is absent or not a text.</summary>
     private static string? Text(JsonElement payload, string name) =>

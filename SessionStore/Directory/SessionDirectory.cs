@@ -79,15 +79,16 @@ internal sealed class SessionDirectory(
         string[] itemIds = [ProviderItem.OfSession(issuer, sessionId), ProviderItem.OfSession("", sessionId)];
         return await TracedAsync(async () =>
         {
+            var count = 0;
             foreach (var itemId in itemIds)
             {
-                if (await table.FindProviderSessionAsync(itemId, limits) is { } userItemId)
+                foreach (var userItemId in (await table.FindProviderSessionAsync(itemId, limits)).UserItemIds)
                 {
-                    return await EndAsync(userItemId, (_, entry) => entry.ProviderSession == itemId, limits);
+                    count += await EndAsync(userItemId, (_, entry) => entry.ProviderSession == itemId, limits);
                 }
             }
 
-            return 0;
+            return count;
         });
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SessionStore.Diagnostics;
@@ -29,7 +28,7 @@ internal sealed class SignInAdvice(IHttpContextAccessor httpContextAccessor, IEn
     public void NothingListed(string userId)
     {
         if (httpContextAccessor.HttpContext is { User: { Identity.IsAuthenticated: true } user } context && !TicketRequest.Of(context).HasTicket &&
-            user.HasClaim(claim => claim.Value == userId && claim.Type is ClaimTypes.NameIdentifier or "sub") &&
+            user.HasClaim(claim => claim.Value == userId && UserClaim.IsDefault(claim)) &&
             !Interlocked.Exchange(ref _saidUnlisted, true))
         {
             Log.SignedInButNotListed(logger);

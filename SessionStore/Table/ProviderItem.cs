@@ -10,6 +10,8 @@ namespace SessionStore.Table;
 /// </summary>
 internal static class ProviderItem
 {
+    public const string Users = "users";
+
     private const string SessionPrefix = "sid#";
     private const string TokenPrefix = "jti#";
 

@@ -9,9 +9,6 @@ namespace SessionStore.Tickets;
 
 internal sealed partial class DynamoDBTicketStore
 {
-    /// <summary>The user id in OpenID Connect, where the handler doesn't map it.</summary>
-    private const string Subject = "sub";
-
     /// <summary>How long an old key's tombstone keeps requests that are under way from renewing what has moved.</summary>
     private const long TombstoneSeconds = 60;
 
@@ -37,19 +34,20 @@ internal sealed partial class DynamoDBTicketStore
         {
             var now = Now;
             var owner = OwnerOf(ticket, from?.Owner);
-            var providerItemId = owner is null ? null : ProviderSession.ItemIdOf(ticket.Principal);
+            var providerItemId = owner is null ? null : ProviderSession.ItemIdOf(ticket.Principal) ?? Kept(from, owner);
             var entries = TicketContent.WithProvider(content.Entries(serialized, toId, IssuedAt(ticket)), providerItemId, ProviderUntil(ticket));
             var item = new SessionItem(entries, (from?.VersionNumber ?? 0) + 1, from?.CreatedAt ?? now, now, ExpiresAt(ticket)) { Owner = owner };
             EnsureItFits(item, toId, ticket);
             var label = context is null ? null : options.Label(context);
-            var plan = await PlanAsync(item, from?.Owner, new(table.ItemId(toId), now, item.ExpiresAt, label, providerItemId), limits);
+            var entry = new UserEntry(table.ItemId(toId), now, item.ExpiresAt, label, providerItemId);
+            var plan = await PlanAsync(item, from?.Owner, entry, isRepeated: conflicts.Any, limits);
             var tombstone = new SessionTimes(now, now + TombstoneSeconds, CreatedAfter: null);
             var result = await table.MoveAsync(previous?.Id, toId, item, tombstone, plan.Writes, limits);
             if (result.Succeeded)
             {
-                if (item.Owner is null && previous is null)
+                if (item.Owner is null && (from is null || from.Owner is not null))
                 {
-                    Log.UserUnknown(logger, toId, options.UserIdClaimType ?? $"{ClaimTypes.NameIdentifier} or {Subject}");
+                    Log.UserUnknown(logger, toId, options.UserIdClaimType ?? UserClaim.Defaults);
                 }
 
                 if (plan.Evicted > 0)
@@ -69,11 +67,19 @@ internal sealed partial class DynamoDBTicketStore
         }
     }
 
-    private async Task<ListingPlan> PlanAsync(SessionItem item, SessionOwner? previous, UserEntry entry, CallLimits limits)
+    /// <summary>
+    /// The provider's session of a sign-in whose principal was made anew since, as ASP.NET Core Identity does, without the
+    /// claim: the provider can still end it.
+    /// </summary>
+    private static string? Kept(SessionItem? from, SessionOwner owner) => from is not null && from.Owner == owner ? TicketContent.Provider(from).ItemId : null;
+
+    private async Task<ListingPlan> PlanAsync(SessionItem item, SessionOwner? previous, UserEntry entry, bool isRepeated, CallLimits limits)
     {
         var plan = item.Owner is { } owner ? await ListingPlan.AddAsync(table, owner, entry, Now, limits) : ListingPlan.Nothing;
         if (item.Owner is { } user && TicketContent.Provider(item) is { ItemId: { } providerItemId, Until: var until })
         {
+            // What was in the way may be another sign-in with the same session, which lives longer.
+            until = isRepeated ? Math.Max(until, (await table.FindProviderSessionAsync(providerItemId, limits)).ExpiresAt) : until;
             plan = plan with { Writes = [.. plan.Writes, table.ProviderSessionWrite(providerItemId, user.UserItemId, until)] };
         }
 
@@ -82,7 +88,7 @@ internal sealed partial class DynamoDBTicketStore
 
     private SessionOwner? OwnerOf(AuthenticationTicket ticket, SessionOwner? previous)
     {
-        if (UserIdOf(ticket.Principal) is not { Length: > 0 } userId)
+        if (UserIdOf(ticket.Principal) is not { } userId)
         {
             return null;
         }
@@ -91,9 +97,7 @@ internal sealed partial class DynamoDBTicketStore
         return previous?.UserItemId == userItemId ? previous : new(userItemId, UserItem.NewHandle());
     }
 
-    private string? UserIdOf(ClaimsPrincipal principal) => options.UserIdClaimType is { } chosen
-        ? principal.FindFirst(chosen)?.Value
-        : (principal.FindFirst(ClaimTypes.NameIdentifier) ?? principal.FindFirst(Subject))?.Value;
+    private string? UserIdOf(ClaimsPrincipal principal) => UserClaim.IdOf(principal, options.UserIdClaimType);
 
     private long IssuedAt(AuthenticationTicket ticket) => ticket.Properties.IssuedUtc?.ToUnixTimeSeconds() ?? Now;
 

@@ -57,6 +57,11 @@ internal sealed partial class DynamoDBTicketStore
                 outcome = "ended";
             }
 
+            if (purpose != Purpose.Validation)
+            {
+                request.Found(key);
+            }
+
             LeaveCookieUnlessWritten(request, key, outcome);
             return (outcome, outcome);
         });
@@ -104,7 +109,7 @@ internal sealed partial class DynamoDBTicketStore
 
             var (outcome, found) = gains && purpose != Purpose.Validation
                 ? await ReplaceAsync(request, cookieKey, current, stored, wanted, context, limits)
-                : await UpdateAsync(request, cookieKey, stored, wanted, purpose, datesOnly: gains, limits);
+                : await UpdateAsync(request, cookieKey, stored, gains ? WithoutGains(stored, wanted) : wanted, purpose, limits);
             if (outcome is not null)
             {
                 return outcome;
@@ -119,16 +124,10 @@ internal sealed partial class DynamoDBTicketStore
             SessionStoreFailure.Unavailable, $"A ticket could not be written: other requests changed it {MaximumConflicts} times meanwhile.");
     }
 
-    private bool Gains(StoredTicket stored, AuthenticationTicket ticket) =>
-        TicketContent.Deserialize(stored.Serialized) is not { } before ||
-        PrincipalGain.Of(ticket.Principal, before.Principal) ||
-        // Another of its claims may name the user now, without any that is new.
-        (UserIdOf(ticket.Principal) is { } userId && userId != UserIdOf(before.Principal));
-
     /// <summary>The ticket as another request left it.</summary>
     /// <exception cref="SessionEndedException">It has ended or moved, or cannot be read.</exception>
     private StoredTicket Reopen(SessionItem? item, string id) =>
-        item is { IsTombstone: false } && item.ExpiresAt > Now && content.Read(item, id) is { } serialized
+        item is { IsTombstone: false } && item.ExpiresAt > Now && content.Read(item, id) is { } serialized && TicketContent.Deserialize(serialized) is not null
             ? new(id, item, serialized)
             : throw new SessionEndedException();
 
@@ -150,10 +149,10 @@ internal sealed partial class DynamoDBTicketStore
 
     /// <summary>Writes what changed: the dates alone, the content too, or nothing.</summary>
     private async Task<(string? Outcome, SessionItem? Found)> UpdateAsync(
-        TicketRequest request, string cookieKey, StoredTicket stored, AuthenticationTicket ticket, Purpose purpose, bool datesOnly, CallLimits limits)
+        TicketRequest request, string cookieKey, StoredTicket stored, AuthenticationTicket ticket, Purpose purpose, CallLimits limits)
     {
         var now = Now;
-        var serialized = datesOnly ? stored.Serialized : TicketContent.Serialize(ticket);
+        var serialized = TicketContent.Serialize(ticket);
         var isSame = serialized.AsSpan().SequenceEqual(stored.Serialized);
 
         var (issuedAt, expiresAt) = (IssuedAt(ticket), ExpiresAt(ticket));
@@ -180,7 +179,7 @@ internal sealed partial class DynamoDBTicketStore
             if (stored.Item.Owner is { } owner && TicketContent.Provider(stored.Item) is { ItemId: { } providerItemId, Until: var until } && expiresAt > until)
             {
                 // First, so that the provider finds each ticket that lives.
-                await table.PutProviderSessionAsync(providerItemId, owner.UserItemId, ProviderUntil(ticket), limits);
+                await table.ExtendProviderSessionAsync(providerItemId, owner.UserItemId, ProviderUntil(ticket), limits);
                 TicketContent.WithProvider(delta.Set, providerItemId, ProviderUntil(ticket));
                 item = item with { Entries = delta.ApplyTo(stored.Item.Entries) };
             }

@@ -26,19 +26,27 @@ internal sealed partial class DynamoDBTicketStore
             return;
         }
 
-        var turn = await TurnAsync(request, cookieKey, stored, Limits(context.HttpContext.RequestAborted));
+        // Also for a client that is gone: a turn that was taken without knowing it would be nobody's.
+        var turn = await TurnAsync(request, cookieKey, stored, Limits(CancellationToken.None));
         request.Take(cookieKey, turn);
-        if (turn == TicketTurn.Mine)
+        var isGood = false;
+        try
         {
-            await ValidateInTurnAsync(request, cookieKey, context, validate);
+            await (turn switch
+            {
+                TicketTurn.Mine => ValidateInTurnAsync(request, cookieKey, stored, context, validate),
+                TicketTurn.Free when !IsAlmostDue(stored.Item) => validate(context),
+                _ => ValidateAsFreshAsync(context, validate),
+            });
+            isGood = context.Principal is not null;
         }
-        else if (turn == TicketTurn.Others || IsAlmostDue(stored.Item))
+        finally
         {
-            await ValidateAsFreshAsync(context, validate);
-        }
-        else
-        {
-            await validate(context);
+            if (!isGood)
+            {
+                // The handler has decided before whether the ticket slides, and would renew it all the same.
+                request.Settle(cookieKey, "unchanged");
+            }
         }
 
         if (!context.ShouldRenew)
@@ -71,7 +79,7 @@ internal sealed partial class DynamoDBTicketStore
 
     /// <summary>Asks, and stores the answer at once: the response, and with it the handler's own renewal, may be far away.</summary>
     private async Task ValidateInTurnAsync(
-        TicketRequest request, string cookieKey, CookieValidatePrincipalContext context, Func<CookieValidatePrincipalContext, Task> validate)
+        TicketRequest request, string cookieKey, StoredTicket due, CookieValidatePrincipalContext context, Func<CookieValidatePrincipalContext, Task> validate)
     {
         // The question has been asked, whether the client still waits or not.
         var limits = Limits(CancellationToken.None);
@@ -93,7 +101,11 @@ internal sealed partial class DynamoDBTicketStore
         {
             var ticket = new AuthenticationTicket(principal, properties, context.Scheme.Name);
             var outcome = await CommitAsync(request, cookieKey, ticket, Purpose.Validation, limits, context.HttpContext);
-            if (request.Read(request.Current(cookieKey)) is not { } stored || !Gains(stored, ticket))
+            if (request.Read(request.Current(cookieKey)) is { } stored && Gains(stored, ticket))
+            {
+                AwaitGains(request, cookieKey, due, context.HttpContext);
+            }
+            else
             {
                 request.Settle(cookieKey, outcome);
             }

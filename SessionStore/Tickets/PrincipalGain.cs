@@ -11,6 +11,10 @@ internal static class PrincipalGain
     public static bool Of(ClaimsPrincipal principal, ClaimsPrincipal over) =>
         !principal.Identities.All(identity => over.Identities.Any(other => IsWithin(identity, other)));
 
+    /// <summary>Whether a claim is one of a principal's.</summary>
+    public static bool Has(ClaimsPrincipal principal, Claim claim) =>
+        principal.Claims.Any(other => claim.Type == other.Type && claim.Value == other.Value && IsWithin(claim, other));
+
     /// <summary>Each identity for itself: a claim counts for more in one that has proved more.</summary>
     private static bool IsWithin(ClaimsIdentity identity, ClaimsIdentity other) =>
         (!identity.IsAuthenticated || identity.AuthenticationType == other.AuthenticationType) &&

@@ -17,6 +17,7 @@ internal sealed class TicketRequest
     private readonly Dictionary<string, TicketTurn> _turns = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _settled = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unrenewed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _expected = new(StringComparer.Ordinal);
     private readonly HashSet<string> _signIns = new(StringComparer.Ordinal);
 
     /// <summary>Whether the request came with a ticket, or signed in with one.</summary>
@@ -71,6 +72,14 @@ internal sealed class TicketRequest
     public void Settle(string cookieKey, string outcome) => _settled[cookieKey] = outcome;
 
     public string? Settled(string cookieKey) => _settled.GetValueOrDefault(cookieKey);
+
+    /// <summary>What validation gained is still to be stored, with the response.</summary>
+    public void Expect(string cookieKey) => _expected.Add(cookieKey);
+
+    /// <summary>It is, or need not be.</summary>
+    public void Found(string cookieKey) => _expected.Remove(cookieKey);
+
+    public bool Expects(string cookieKey) => _expected.Contains(cookieKey);
 
     /// <summary>Validation renewed nothing: a renewal of the ticket is only to let it slide.</summary>
     public void LeaveUnrenewed(string cookieKey) => _unrenewed.Add(cookieKey);

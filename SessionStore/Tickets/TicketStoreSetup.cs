@@ -13,6 +13,12 @@ internal static class TicketStoreSetup
 {
     public static void Apply(IServiceProvider services, string scheme, CookieAuthenticationOptions cookie)
     {
+        if (cookie.SessionStore is DynamoDBTicketStore)
+        {
+            // Added twice, with the options of both. A store around a store would leave each question to the other.
+            return;
+        }
+
         if (cookie.TicketDataFormat is not { } format)
         {
             throw new InvalidOperationException(

@@ -20,7 +20,7 @@ public sealed class LogoutTokenTests(DynamoDBFixture dynamoDB)
         "other issuer", "no issuer", "other audience", "no audience", "no iat", "iat in the future", "no exp", "expired", "not yet valid",
         "no jti", "empty jti", "neither sub nor sid", "nonce", "null nonce", "no events", "other event", "events is text", "event is text",
         "an access token's type", "an unknown type", "another key", "alg none", "alg none with a signature", "the public key as a secret", "changed payload", "no token", "an ID token",
-        "a claim twice", "half a surrogate pair", "more than one value",
+        "a claim twice", "half a surrogate pair", "more than one value", "sid is a number", "empty sid", "sub is a list",
     ];
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class LogoutTokenTests(DynamoDBFixture dynamoDB)
         Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
         Assert.Equal("invalid_request", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString());
         Assert.Equal("ada", await browser.GetAsync("/who"));
-        Assert.Contains(Reason(what), Assert.Single(app.Log.Lines, line => line.EventId.Id == 142).Message, StringComparison.Ordinal);
+        Assert.Contains(Reason(what), Assert.Single(app.Log.Lines, line => line.EventId.Id == 152).Message, StringComparison.Ordinal);
         Assert.DoesNotContain(await dynamoDB.ItemsAsync(app.Table), item => item["id"].S.StartsWith("jti#", StringComparison.Ordinal));
     }
 
@@ -65,6 +65,7 @@ public sealed class LogoutTokenTests(DynamoDBFixture dynamoDB)
             options.TokenValidationParameters.ValidateAudience = false;
             options.TokenValidationParameters.ValidateIssuer = false;
             options.TokenValidationParameters.SignatureValidator = (token, _) => new JsonWebToken(token);
+            options.TokenValidationParameters.SignatureValidatorUsingConfiguration = (token, _, _) => new JsonWebToken(token);
         });
 
         foreach (var what in new[] { "alg none", "another key", "expired", "no exp", "other audience", "no audience", "other issuer" })
@@ -95,7 +96,7 @@ public sealed class LogoutTokenTests(DynamoDBFixture dynamoDB)
         await provider.DisposeAsync();
 
         Assert.Equal(503, await app.LogoutStatusAsync(token));
-        Assert.Single(app.Log.Lines, line => line.EventId.Id == 143);
+        Assert.Single(app.Log.Lines, line => line.EventId.Id == 153);
     }
 
     [Theory]
@@ -103,20 +104,50 @@ public sealed class LogoutTokenTests(DynamoDBFixture dynamoDB)
     [InlineData("POST", null, 400)]
     [InlineData("POST", "application/json", 400)]
     [InlineData("POST", "application/x-www-form-urlencoded", 400)]
+    [InlineData("POST", "application/x-www-form-urlencoded-not", 400)]
+    [InlineData("POST", "multipart/form-data", 400)]
     public async Task It_comes_as_a_posted_form(string method, string? contentType, int status)
     {
         await using var provider = await Provider.StartAsync();
         await using var app = await RelyingApp.StartAsync(dynamoDB, provider);
         using var client = new HttpClient { BaseAddress = app.Address };
-        using var request = new HttpRequestMessage(new(method), RelyingApp.Logout);
+        // A token in the address is none: addresses are logged.
+        using var request = new HttpRequestMessage(new(method), $"{RelyingApp.Logout}?logout_token={provider.LogoutToken(claims => claims["sid"] = "s1")}");
         if (contentType is not null)
         {
-            request.Content = new StringContent("{}", Encoding.UTF8, contentType);
+            request.Content = new StringContent("{}", Encoding.UTF8);
+            request.Content.Headers.ContentType = new(contentType);
         }
 
         using var response = await client.SendAsync(request);
 
         Assert.Equal(status, (int)response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_body_that_no_token_needs_is_refused()
+    {
+        await using var provider = await Provider.StartAsync();
+        await using var app = await RelyingApp.StartAsync(dynamoDB, provider);
+
+        Assert.Equal(400, await app.LogoutStatusAsync(new('a', 300_000)));
+        Assert.Contains("cannot be read", Assert.Single(app.Log.Lines, line => line.EventId.Id == 152).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Other_audiences_may_be_named_beside_the_app_and_other_events_beside_the_logout()
+    {
+        await using var provider = await Provider.StartAsync();
+        await using var app = await RelyingApp.StartAsync(dynamoDB, provider);
+        using var browser = await app.SignedInAsync("ada:s1");
+
+        Assert.Equal(200, await app.LogoutStatusAsync(provider.LogoutToken(claims =>
+        {
+            claims["sid"] = "s1";
+            claims["aud"] = new[] { "blog", Provider.ClientId };
+            ((Dictionary<string, object>)claims["events"]!)["http://schemas.openid.net/event/other"] = new Dictionary<string, object>(StringComparer.Ordinal);
+        })));
+        Assert.Equal("nobody", await browser.GetAsync("/who"));
     }
 
     [Fact]
@@ -137,6 +168,7 @@ public sealed class LogoutTokenTests(DynamoDBFixture dynamoDB)
         "not yet valid" => "not valid yet",
         "no jti" or "empty jti" => "jti",
         "neither sub nor sid" => "neither",
+        "sid is a number" or "empty sid" => "sid",
         "nonce" or "null nonce" or "an ID token" => "nonce",
         "no events" or "other event" or "events is text" or "event is text" => "events",
         "an access token's type" or "an unknown type" => "type",
@@ -177,6 +209,9 @@ public sealed class LogoutTokenTests(DynamoDBFixture dynamoDB)
             "no jti" => With("jti", null),
             "empty jti" => With("jti", ""),
             "neither sub nor sid" => provider.LogoutToken(),
+            "sid is a number" => With("sid", 7),
+            "empty sid" => With("sid", ""),
+            "sub is a list" => With("sub", new[] { "ada", "grace" }),
             "nonce" => With("nonce", "n"),
             "null nonce" => With("nonce", JsonSerializer.SerializeToElement<string?>(null)),
             "no events" => With("events", null),

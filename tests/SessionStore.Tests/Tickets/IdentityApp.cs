@@ -19,7 +19,11 @@ internal static class IdentityApp
     private const string Password = "correct Horse 4 battery";
 
     public static Task<SessionApp> StartAsync(
-        DynamoDBFixture dynamoDB, CountingUserStore users, string? table = null, IDataProtectionProvider? sharedKeys = null) => SessionApp.StartAsync(
+        DynamoDBFixture dynamoDB,
+        CountingUserStore users,
+        string? table = null,
+        IDataProtectionProvider? sharedKeys = null,
+        TimeSpan? interval = null) => SessionApp.StartAsync(
         dynamoDB,
         Map,
         table: table,
@@ -28,6 +32,7 @@ internal static class IdentityApp
         {
             services.AddSingleton<IUserStore<AppUser>>(users);
             services.AddIdentityCore<AppUser>().AddSignInManager();
+            services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = interval ?? Interval);
             var authentication = services.AddAuthentication(IdentityConstants.ApplicationScheme);
             authentication.AddIdentityCookies();
             authentication.AddDynamoDBTicketStore(IdentityConstants.ApplicationScheme);

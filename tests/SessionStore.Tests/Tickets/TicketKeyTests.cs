@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -60,6 +61,26 @@ public sealed class TicketKeyTests(DynamoDBFixture dynamoDB)
         Assert.Equal(before["id"].S, (await dynamoDB.TicketAsync(app))["id"].S);
         Assert.Equal("ada", await second.GetAsync("/who"));
         Assert.Equal(role, await second.GetAsync("/role"));
+    }
+
+    [Fact]
+    public async Task What_is_not_stored_of_a_principal_gives_no_new_key()
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada");
+        var before = await dynamoDB.TicketAsync(app);
+
+        using var response = await browser.SendVisitAsync(context =>
+        {
+            var identity = (ClaimsIdentity)context.User.Identity!;
+            // The ticket keeps it only when it is a text.
+            identity.BootstrapContext = new Uri("https://example.com/");
+            identity.Label = "only here";
+            return context.SignInAsync(context.User);
+        });
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(before["id"].S, (await dynamoDB.TicketAsync(app))["id"].S);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -138,7 +140,7 @@ public sealed class TicketTests(DynamoDBFixture dynamoDB)
     {
         await using var app = await TicketApp.StartAsync(dynamoDB, authentication => authentication.AddDynamoDBTicketStore(configure: options =>
         {
-            options.UserIdClaimType = System.Security.Claims.ClaimTypes.Role;
+            options.UserIdClaimType = ClaimTypes.Role;
             options.Label = context => "from " + context.Request.Path;
         }));
         using var ada = await app.SignedInAsync("ada", "admin");
@@ -173,6 +175,35 @@ public sealed class TicketTests(DynamoDBFixture dynamoDB)
 
         Assert.Equal("ada", await ada.GetAsync("/who"));
         Assert.Contains("sub", Assert.Single(app.Log.Lines, line => line.EventId.Id == 124).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task So_does_one_over_a_sign_in_that_named_one()
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var ada = await app.SignedInAsync("ada");
+        Assert.DoesNotContain(app.Log.Lines, line => line.EventId.Id == 124);
+
+        await ada.GetAsync("/in-as?claim=nickname&user=ada");
+
+        Assert.Single(app.Log.Lines, line => line.EventId.Id == 124);
+        Assert.Empty(await ada.ListTicketsAsync("ada"));
+    }
+
+    [Fact]
+    public async Task A_claim_without_a_value_names_nobody_and_hides_no_other()
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var ada = app.NewBrowser();
+
+        using var response = await ada.SendVisitAsync(context => context.SignInAsync(new(
+        [
+            new ClaimsIdentity([new(ClaimTypes.NameIdentifier, "")], "first"),
+            new ClaimsIdentity([new("sub", ""), new("sub", "ada")], "second"),
+        ])));
+
+        Assert.Single(await ada.ListTicketsAsync("ada"));
+        Assert.DoesNotContain(app.Log.Lines, line => line.EventId.Id == 124);
     }
 
     [Fact]

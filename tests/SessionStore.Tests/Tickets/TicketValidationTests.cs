@@ -50,6 +50,25 @@ public sealed class TicketValidationTests(DynamoDBFixture dynamoDB) : IDisposabl
     }
 
     [Fact]
+    public async Task Without_an_interval_each_request_asks_and_stays_signed_in_and_a_new_stamp_counts_at_once()
+    {
+        await using var app = await IdentityApp.StartAsync(dynamoDB, _users, interval: TimeSpan.Zero);
+        using var browser = await app.RegisteredAsync("ada");
+        app.Time.Advance(TimeSpan.FromSeconds(2));
+
+        var before = _users.Questions;
+        using var inFlight = app.NewBrowserLike(browser);
+        Assert.Equal("ada", await browser.GetAsync("/who"));
+        Assert.Equal("ada", await inFlight.GetAsync("/who"));
+        Assert.Equal(before + 2, _users.Questions);
+
+        await app.NewBrowser().GetAsync("/new-stamp?user=ada");
+        app.Time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("nobody", await browser.GetAsync("/who"));
+        Assert.Equal("nobody", await inFlight.GetAsync("/who"));
+    }
+
+    [Fact]
     public async Task Of_parallel_requests_on_two_instances_one_asks_and_all_stay_signed_in()
     {
         var keys = new EphemeralDataProtectionProvider();
