@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Amazon.Runtime;
 using Microsoft.AspNetCore.Builder;
@@ -18,6 +19,9 @@ internal sealed class Instance : IAsyncDisposable
 
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(20);
 
+    /// <summary>Short, because calls hang for as long.</summary>
+    private static readonly TimeSpan IOTimeout = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _killed = new();
     private readonly CallMarker _calls;
     private readonly WebApplication _app;
@@ -30,14 +34,14 @@ internal sealed class Instance : IAsyncDisposable
         _calls = new(_killed.Token);
         Time = time;
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Error).AddProvider(new LateFailures(history));
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddSingleton<IDataProtectionProvider>(new PlainProtection());
         builder.Services.AddProblemDetails();
         builder.Services.Configure<SessionOptions>(options =>
         {
             options.IdleTimeout = IdleTimeout;
-            options.IOTimeout = TimeSpan.FromSeconds(10);
+            options.IOTimeout = IOTimeout;
         });
         builder.Services.AddDynamoDBSession(options =>
         {
@@ -122,6 +126,10 @@ internal sealed class Instance : IAsyncDisposable
             {
                 record.ClockAfter = Time.GetUtcNow().ToUnixTimeSeconds();
                 record.Done = History.Now;
+                if (Stopwatch.GetElapsedTime(record.Sent) >= IOTimeout)
+                {
+                    Interlocked.Increment(ref record.FaultyCalls);
+                }
             }
 
             Interlocked.Decrement(ref _running);

@@ -22,7 +22,7 @@ internal static class RequestHandler
             }
             catch (Exception exception)
             {
-                done.Error = exception is SessionStoreException failure ? $"{failure.Failure}" : exception.GetType().Name;
+                done.Error = NameOf(exception);
                 done.To = History.Now;
                 if (!record.Plan.Catches)
                 {
@@ -40,6 +40,8 @@ internal static class RequestHandler
     }
 
     public static string ValueOf(RequestPlan plan, Op op) => string.Create(CultureInfo.InvariantCulture, $"r{plan.Id}.{op.Number}");
+
+    public static string NameOf(Exception exception) => exception is SessionStoreException failure ? $"{failure.Failure}" : exception.GetType().Name;
 
     /// <summary>Counters have keys of their own.</summary>
     public static bool IsCounter(string key) => key[0] == 'n';
@@ -76,6 +78,10 @@ internal static class RequestHandler
                 break;
             case OpKind.Abandon:
                 await session.AbandonAsync();
+                break;
+            case OpKind.Start:
+                await context.Response.WriteAsync("begun");
+                await context.Response.Body.FlushAsync();
                 break;
             case OpKind.SignIn:
                 await session.BindToUserAsync(UserOf(context, op), label: $"r{plan.Id}");

@@ -45,9 +45,9 @@ internal sealed class World : IAsyncDisposable
                 await RunAsync(step, history, number, visitors);
             }
 
-            await Task.WhenAll(_instances.Select(instance => instance.WaitUntilIdleAsync()));
+            await WaitUntilIdleAsync(history);
             await LookAsync(history, number, visitors);
-            await Task.WhenAll(_instances.Select(instance => instance.WaitUntilIdleAsync()));
+            await WaitUntilIdleAsync(history);
             history.Held = [.. visitors.Select(visitor => visitor.SessionItem).OfType<string>()];
             return history;
         }
@@ -79,7 +79,7 @@ internal sealed class World : IAsyncDisposable
         switch (step)
         {
             case ClockStep { Instance: var instance, Seconds: var seconds }:
-                await Task.WhenAll(_instances.Select(other => other.WaitUntilIdleAsync()));
+                await WaitUntilIdleAsync(history);
                 history.Note($"  {step}");
                 for (var i = 0; i < _clocks.Length; i++)
                 {
@@ -91,6 +91,13 @@ internal sealed class World : IAsyncDisposable
                 await Task.WhenAll(round.Requests.Select(plan => SendAsync(plan, history, number, visitors[plan.Visitor])).Append(KillAsync(round, history)));
                 break;
         }
+    }
+
+    /// <summary>Nothing is under way any more, also no call that is late, which it is by less than the clocks jump.</summary>
+    private async Task WaitUntilIdleAsync(History history)
+    {
+        await Task.WhenAll(_instances.Select(instance => instance.WaitUntilIdleAsync()));
+        await history.WaitForLateAsync();
     }
 
     private async Task KillAsync(Round round, History history)
@@ -134,9 +141,10 @@ internal sealed class World : IAsyncDisposable
         record.Sent = History.Now;
         try
         {
-            using var response = await _client.SendAsync(request, limit.Token);
-            visitor.TakeCookies(response, record);
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             record.Status = (int)response.StatusCode;
+            visitor.TakeCookies(response, record);
+            await response.Content.CopyToAsync(Stream.Null, limit.Token);
             record.Answered = History.Now;
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)

@@ -88,7 +88,7 @@ internal static class CommitRules
             }
 
             // One whose answer was lost counts once or not at all.
-            var unknown = ops.Count(op => op.To is null || (op.Error is not null && op.Error != nameof(SessionStore.SessionEndedException)));
+            var unknown = ops.Count(op => op.To is null || (op.Error is not null && op.Error is not (nameof(SessionStore.SessionEndedException) or nameof(InvalidOperationException))));
             if (counted.Count > ops.Count(op => op.Count is not null) + unknown)
             {
                 yield return new("increments are exact", $"{key} of {request}: stored were {string.Join(", ", counted)}");

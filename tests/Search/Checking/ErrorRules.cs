@@ -1,4 +1,5 @@
 using Search.Histories;
+using Search.Programs;
 
 namespace Search.Checking;
 
@@ -9,18 +10,31 @@ internal static class ErrorRules
     {
         foreach (var request in trace.History.Requests.Where(request => !request.WasKilled))
         {
-            foreach (var error in request.Ops.Select(op => op.Error).Append(StatusOf(request)).OfType<string>().Distinct(StringComparer.Ordinal))
+            foreach (var error in request.Ops.Where(op => !IsTooLate(trace, request, op)).Select(op => op.Error)
+                .Append(StatusOf(request)).Append(request.LateError).OfType<string>().Distinct(StringComparer.Ordinal))
             {
                 if (!IsExplained(trace, request, error))
                 {
                     yield return new("nothing fails without a reason", $"{error} of {request}");
                 }
             }
+
+            foreach (var op in request.Ops.Where(op => op.Succeeded && op.From > request.StartedAt && (op.Op.IsMove || op.Op.Kind == OpKind.Abandon)))
+            {
+                yield return new("what needs a cookie is refused after the response has started", $"{op} of {request}");
+            }
         }
     }
 
+    /// <summary>What needs a cookie, after the response has started: a new id, a new session, an end.</summary>
+    private static bool IsTooLate(Trace trace, RequestRecord request, OpRecord op) =>
+        op.Error == nameof(InvalidOperationException) && op.From > request.StartedAt &&
+        (op.Op.IsMove || op.Op.Kind == OpKind.Abandon || request.SentItem is null || trace.ItemsOf(request).Any(id => HasEnded(trace, request, id)));
+
+    /// <summary>Of a response that the handler has started, the status says nothing of what came after.</summary>
     private static string? StatusOf(RequestRecord request) => request.ServerStatus switch
     {
+        _ when request.StartedAt is not null => null,
         200 or null => null,
         409 => nameof(SessionStore.SessionEndedException),
         503 => nameof(SessionStore.SessionStoreFailure.Unavailable),

@@ -23,7 +23,8 @@ internal static class ReadRules
 
     /// <summary>
     /// The session is read once in a request, when somebody first looks: what the request itself had counted before that it
-    /// sees as it is stored, and with what others have counted since.
+    /// sees as it is stored, and with what others have counted since. After the response has started it is read whenever the
+    /// handler loads it, and then all that the request has stored is as others have left it.
     /// </summary>
     private static bool IsExplained(Trace trace, RequestRecord request, OpRecord read)
     {
@@ -34,34 +35,79 @@ internal static class ReadRules
     private static bool IsExplained(Trace trace, RequestRecord request, OpRecord read, List<OpRecord> before, int first)
     {
         var own = new Dictionary<string, string?>(StringComparer.Ordinal);
-        var (isExact, hasMoved, hasEnded) = (false, false, false);
-        foreach (var (op, i) in before.Select((op, i) => (op, i)))
+        var pending = new HashSet<string>(StringComparer.Ordinal);
+        var (isExact, hasMoved, hasEnded, hasStarted, clears) = (false, false, false, false, false);
+        foreach (var (op, i) in before.Append(read).Select((op, i) => (op, i)))
         {
+            if (i == first && hasStarted && op.Op.Kind is OpKind.Load or OpKind.Commit)
+            {
+                foreach (var key in own.Keys.Where(key => !pending.Contains(key)).ToList())
+                {
+                    own.Remove(key);
+                }
+
+                isExact &= clears;
+            }
+
+            if (op == read)
+            {
+                break;
+            }
+
             switch (op.Op.Kind)
             {
                 case var _ when op.Error == nameof(SessionStore.SessionEndedException):
                     hasEnded = true;
                     break;
                 case var _ when !op.Succeeded && op.Op.IsMove:
-                    // What was to go with it is given up.
-                    own.Clear();
+                    // What was to go with it is given up, if there was one: not after the response has started.
+                    if (!hasStarted)
+                    {
+                        own.Clear();
+                    }
+
+                    break;
+                case OpKind.Start when !op.Succeeded:
+                    foreach (var key in pending)
+                    {
+                        own.Remove(key);
+                    }
+
+                    pending.Clear();
+                    isExact &= !clears;
                     break;
                 case var _ when !op.Succeeded:
                     break;
                 case OpKind.Set:
                     own[op.Op.Key] = RequestHandler.ValueOf(request.Plan, op.Op);
+                    pending.Add(op.Op.Key);
                     break;
                 case OpKind.Remove:
                     own[op.Op.Key] = null;
+                    pending.Add(op.Op.Key);
                     break;
                 case OpKind.Increment when i >= first || isExact:
                     own[op.Op.Key] = $"{op.Count}";
+                    if (pending.Contains(op.Op.Key))
+                    {
+                        // What was to come before it is stored with it.
+                        pending.Clear();
+                        clears = false;
+                    }
+
                     break;
                 case OpKind.Increment:
                     own.Remove(op.Op.Key);
                     break;
+                case OpKind.Start or OpKind.Commit:
+                    pending.Clear();
+                    clears = false;
+                    hasStarted |= op.Op.Kind == OpKind.Start;
+                    break;
                 case OpKind.Clear or OpKind.Abandon:
                     own.Clear();
+                    pending.Clear();
+                    clears = op.Op.Kind == OpKind.Clear;
                     (isExact, hasMoved, hasEnded) = (true, false, false);
                     break;
                 case var _ when op.Op.IsMove:

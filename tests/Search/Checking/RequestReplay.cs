@@ -55,6 +55,7 @@ internal static class RequestReplay
     {
         var commits = new List<Commit>();
         var pending = new List<Segment> { new() };
+        var hasStarted = false;
         foreach (var op in request.Ops)
         {
             switch (op.Op.Kind)
@@ -85,6 +86,12 @@ internal static class RequestReplay
                     }
 
                     break;
+                case OpKind.Start when !hasStarted:
+                    // What fails here is given up.
+                    commits.Add(new(pending, OutcomeOf(op), op.To ?? long.MaxValue));
+                    pending = [new()];
+                    hasStarted = op.Succeeded;
+                    break;
                 case var kind when op.Op.IsMove:
                     if (op.Succeeded && !trace.CreatedBy(request).Any(id => trace.Of(id)[0].From > op.From && trace.Of(id)[0].From < op.To))
                     {
@@ -103,6 +110,8 @@ internal static class RequestReplay
 
         var outcome = request switch
         {
+            // Nobody could be told, whatever the handler did; but the log was.
+            { StartedAt: not null } => request.WasKilled ? Outcome.Unknown : OutcomeOf(request.LateError),
             { HasSucceeded: true } => Outcome.Done,
             { ServerStatus: 409 } when request.Ops.All(op => op.Error is null) => Outcome.Refused,
             _ => Outcome.Unknown,
@@ -111,10 +120,12 @@ internal static class RequestReplay
         return commits;
     }
 
-    private static Outcome OutcomeOf(OpRecord op) => op switch
+    private static Outcome OutcomeOf(OpRecord op) => op.To is null ? Outcome.Unknown : OutcomeOf(op.Error);
+
+    private static Outcome OutcomeOf(string? error) => error switch
     {
-        { Succeeded: true } => Outcome.Done,
-        { Error: nameof(SessionStore.SessionEndedException) } => Outcome.Refused,
+        null => Outcome.Done,
+        nameof(SessionStore.SessionEndedException) => Outcome.Refused,
         _ => Outcome.Unknown,
     };
 }

@@ -17,6 +17,7 @@ internal sealed class History(SearchProgram program)
     private readonly ConcurrentDictionary<string, bool> _transactions = new(StringComparer.Ordinal);
     private readonly List<ItemWrite> _writes = [];
     private readonly List<(long At, string Text)> _notes = [];
+    private readonly ConcurrentBag<Task> _late = [];
     private int _lastCall;
 
     public SearchProgram Program => program;
@@ -123,6 +124,11 @@ internal sealed class History(SearchProgram program)
     /// <returns>Whether the transaction was carried out before.</returns>
     public bool HasDone(string token) => !_transactions.TryAdd(token, true);
 
+    /// <summary>A call that DynamoDB carries out when nobody waits for it any more.</summary>
+    public void AddLate(Task call) => _late.Add(call);
+
+    public Task WaitForLateAsync() => Task.WhenAll(_late);
+
     public void Note(string text)
     {
         lock (_notes)
@@ -135,7 +141,7 @@ internal sealed class History(SearchProgram program)
     public override string ToString()
     {
         var lines = new List<(long At, string Text)>(_notes);
-        lines.AddRange(Writes.Select(write => (write.To, "      " + write)));
+        lines.AddRange(Writes.Select(write => (write.To, $"      {write}{(write.IsLate ? ", late" : "")}")));
         lines.AddRange(Requests.Select(request => (request.Sent, $"    r{request.Plan.Id} begins")));
         lines.AddRange(Requests.Select(request => (request.Done ?? request.Answered ?? long.MaxValue, "    " + request)));
         var start = lines.Count > 0 ? lines.Min(line => line.At) : 0;

@@ -71,8 +71,14 @@ internal sealed class RequestRecord(RequestPlan plan)
     /// <summary>Its instance was killed before it was done; what it has met after that is nobody's business.</summary>
     public bool WasKilled => Done is null;
 
-    /// <summary>The calls of which the app may have got no answer, or another.</summary>
+    /// <summary>The calls of which the app may have got no answer, or another; and whether the machine was as slow as one that gets none.</summary>
     public int FaultyCalls;
+
+    /// <summary>When the response had started, by the handler's own doing; null: only at its end.</summary>
+    public long? StartedAt => Ops.Find(op => op.Op.Kind == OpKind.Start && op.Succeeded)?.To;
+
+    /// <summary>Why what was changed after the response had started could not be stored at the end, as the log says (105).</summary>
+    public string? LateError { get; set; }
 
     public bool IsAcknowledged => Status == 200;
 
@@ -80,7 +86,7 @@ internal sealed class RequestRecord(RequestPlan plan)
     public bool HasSucceeded => ServerStatus == 200;
 
     /// <summary>Whether its client could tell from its answer that this was written.</summary>
-    public bool Told(ItemWrite write) =>
+    public bool Told(ItemWrite write) => !write.IsLate && !(write.From > StartedAt) &&
         !Ops.Exists(op => !op.Succeeded && write.From >= op.From && !(write.From > op.To)) && (IsAcknowledged || Ops.Exists(op => op.To >= write.To));
 
     public long End => Done ?? long.MaxValue;
@@ -89,7 +95,8 @@ internal sealed class RequestRecord(RequestPlan plan)
         $"r{plan.Id} (visitor {plan.Visitor}, instance {plan.Instance}) sent {ItemImage.Short(SentItem)}: {string.Join("; ", Ops)} => " +
         (Status is { } status ? $"{status}" : $"no answer{(ServerStatus is { } server ? $", app: {server}" : "")}") +
         (ReceivedItem is null ? "" : $", cookie {ImageOf(ReceivedItem)}") + (DeletedCookies ? ", cookies deleted" : "") +
-        (ReceivedCompanion is null ? "" : $", companion {ReceivedCompanion}") + (FaultyCalls > 0 ? $", {FaultyCalls} faulty calls" : "");
+        (ReceivedCompanion is null ? "" : $", companion {ReceivedCompanion}") +
+        (LateError is null ? "" : $", log 105: {LateError}") + (FaultyCalls > 0 ? $", {FaultyCalls} faulty calls" : "");
 
     private static string ImageOf(string item) => ItemImage.Short(item);
 }

@@ -31,11 +31,20 @@ internal enum FaultKind
 
     /// <summary>An eventually consistent read returns what was there before.</summary>
     Stale,
+
+    /// <summary>The connection is cut, and DynamoDB carries it out afterwards, be it in addition to its repetition.</summary>
+    Late,
+
+    /// <summary>No answer, for as long as the app waits; nothing was done.</summary>
+    Hang,
+
+    /// <summary>No answer, for as long as the app waits; DynamoDB carries it out afterwards.</summary>
+    HangLate,
 }
 
 /// <summary>The fault of one call.</summary>
 /// <param name="Kind">Which.</param>
-/// <param name="Amount">Of a delay the milliseconds, of a stale read the versions.</param>
+/// <param name="Amount">Of a delay, and of what is late, the milliseconds, of a stale read the versions.</param>
 internal sealed record CallFault(FaultKind Kind, int Amount = 0)
 {
     public static CallFault None { get; } = new(FaultKind.None);

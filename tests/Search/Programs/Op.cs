@@ -19,6 +19,9 @@ internal enum OpKind
     /// <summary>The user's oldest session.</summary>
     RevokeOne,
     RevokeAll,
+
+    /// <summary>The response starts: what is changed from now on is stored at the end, when nobody can be told any more.</summary>
+    Start,
 }
 
 /// <summary>One step of a handler.</summary>

@@ -24,21 +24,25 @@ internal static class ProgramGen
         (1, Gen.Const(new Op(OpKind.Abandon))),
         (3, User.Select(user => new Op(OpKind.SignIn, user))),
         (1, User.Select(user => new Op(OpKind.RevokeOne, user))),
-        (1, User.Select(user => new Op(OpKind.RevokeAll, user))));
+        (1, User.Select(user => new Op(OpKind.RevokeAll, user))),
+        (2, Gen.Const(new Op(OpKind.Start))));
 
     private static readonly Gen<CallFault> AnyFault = Gen.Frequency(
-        (10, Gen.Const(CallFault.None)),
-        (2, Gen.Const(new CallFault(FaultKind.LoseRequest))),
-        (3, Gen.Const(new CallFault(FaultKind.LoseAnswer))),
-        (2, Gen.Int[1, 20].Select(ms => new CallFault(FaultKind.DelayRequest, ms))),
-        (2, Gen.Int[1, 20].Select(ms => new CallFault(FaultKind.DelayAnswer, ms))),
-        (2, Gen.Const(new CallFault(FaultKind.Duplicate))),
-        (1, Gen.Const(new CallFault(FaultKind.Throttle))),
-        (1, Gen.Const(new CallFault(FaultKind.Fail))),
-        (1, Gen.Const(new CallFault(FaultKind.FailAfter))),
-        (1, Gen.Const(new CallFault(FaultKind.CutBody))),
-        (1, Gen.Const(new CallFault(FaultKind.Page))),
-        (5, Gen.Int[1, 3].Select(versions => new CallFault(FaultKind.Stale, versions))));
+        (20, Gen.Const(CallFault.None)),
+        (4, Gen.Const(new CallFault(FaultKind.LoseRequest))),
+        (6, Gen.Const(new CallFault(FaultKind.LoseAnswer))),
+        (4, Gen.Int[1, 20].Select(ms => new CallFault(FaultKind.DelayRequest, ms))),
+        (4, Gen.Int[1, 20].Select(ms => new CallFault(FaultKind.DelayAnswer, ms))),
+        (4, Gen.Const(new CallFault(FaultKind.Duplicate))),
+        (2, Gen.Const(new CallFault(FaultKind.Throttle))),
+        (2, Gen.Const(new CallFault(FaultKind.Fail))),
+        (2, Gen.Const(new CallFault(FaultKind.FailAfter))),
+        (2, Gen.Const(new CallFault(FaultKind.CutBody))),
+        (2, Gen.Const(new CallFault(FaultKind.Page))),
+        (10, Gen.Int[1, 3].Select(versions => new CallFault(FaultKind.Stale, versions))),
+        (4, Gen.Int[10, 120].Select(ms => new CallFault(FaultKind.Late, ms))),
+        (1, Gen.Const(new CallFault(FaultKind.Hang))),
+        (1, Gen.Const(new CallFault(FaultKind.HangLate))));
 
     private static readonly Gen<CallFault[]> Faults = Gen.Frequency(
         (4, Gen.Const(Array.Empty<CallFault>())),

@@ -100,6 +100,18 @@ internal sealed class FaultProxy : IAsyncDisposable
             case FaultKind.Stale when !call.IsWrite && !call.IsConsistentRead && history.Knows(call.ItemId):
                 await WriteAsync(context, PlantedStore.AnswerOf(history.Older(call.ItemId, fault.Amount)));
                 return;
+            case FaultKind.Late:
+                context.Abort();
+                CarryOutLater(history, request, call, fault.Amount);
+                return;
+            case FaultKind.Hang or FaultKind.HangLate:
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (fault.Kind == FaultKind.HangLate)
+                {
+                    CarryOutLater(history, request, call, milliseconds: 0);
+                }
+
+                return;
             case FaultKind.DelayRequest:
                 await Task.Delay(fault.Amount);
                 break;
@@ -129,6 +141,18 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
 
         await WriteAsync(context, answer);
+    }
+
+    private void CarryOutLater(History history, int request, StoreCall call, int milliseconds)
+    {
+        if (call.IsWrite)
+        {
+            history.AddLate(Task.Run(async () =>
+            {
+                await Task.Delay(milliseconds);
+                await _recorder.SendAsync(history, request, call, isLate: true);
+            }));
+        }
     }
 
     private static StoreAnswer Error(int status, string code) =>

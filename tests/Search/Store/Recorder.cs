@@ -11,7 +11,7 @@ internal sealed class Recorder(DynamoDBLocalClient dynamoDB, PlantedFault plante
 {
     private readonly PlantedStore _store = new(dynamoDB, planted);
 
-    public async Task<StoreAnswer> SendAsync(History history, int request, StoreCall call)
+    public async Task<StoreAnswer> SendAsync(History history, int request, StoreCall call, bool isLate = false)
     {
         if (!call.IsWrite)
         {
@@ -36,7 +36,7 @@ internal sealed class Recorder(DynamoDBLocalClient dynamoDB, PlantedFault plante
                 var before = history.Current(id);
                 if (before is not null || after is not null)
                 {
-                    writes.Add(new(request, number, id, before, after, from, History.Now));
+                    writes.Add(new(request, number, id, before, after, from, History.Now) { IsLate = isLate });
                 }
             }
 
