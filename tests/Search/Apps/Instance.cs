@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Amazon.Runtime;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -55,7 +56,21 @@ internal sealed class Instance : IAsyncDisposable
                 config.HttpClientFactory = _calls;
             };
         });
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie(options =>
+            {
+                options.ExpireTimeSpan = IdleTimeout;
+                options.Events.OnValidatePrincipal = context =>
+                {
+                    TicketHandler.Validate(context, Record(context.HttpContext));
+                    return Task.CompletedTask;
+                };
+            })
+            .AddDynamoDBTicketStore();
         _app = builder.Build();
+
+        // Or it would authenticate by itself before anything else, and the search says when.
+        ((IApplicationBuilder)_app).Properties["__AuthenticationMiddlewareSet"] = true;
         _app.Use(RecordAsync);
         _app.UseRouting();
         _app.UseExceptionHandler();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Search.Histories;
@@ -18,7 +19,7 @@ internal static class RequestHandler
             record.Ops = record.Ops.Add(done);
             try
             {
-                await DoAsync(context, record.Plan, done);
+                await DoAsync(context, record, done);
             }
             catch (Exception exception)
             {
@@ -46,9 +47,9 @@ internal static class RequestHandler
     /// <summary>Counters have keys of their own.</summary>
     public static bool IsCounter(string key) => key[0] == 'n';
 
-    private static async Task DoAsync(HttpContext context, RequestPlan plan, OpRecord done)
+    private static async Task DoAsync(HttpContext context, RequestRecord record, OpRecord done)
     {
-        var (session, op) = (context.Session, done.Op);
+        var (session, op, plan) = (context.Session, done.Op, record.Plan);
         switch (op.Kind)
         {
             case OpKind.Set:
@@ -84,18 +85,27 @@ internal static class RequestHandler
                 await context.Response.Body.FlushAsync();
                 break;
             case OpKind.SignIn:
-                await session.BindToUserAsync(UserOf(context, op), label: $"r{plan.Id}");
+                await session.BindToUserAsync(record.UserOf(op), label: $"r{plan.Id}");
                 break;
             case OpKind.RevokeAll:
-                await Directory(context).RevokeAllAsync(UserOf(context, op));
+                await Directory(context).RevokeAllAsync(record.UserOf(op));
                 break;
             case OpKind.RevokeOne:
-                done.Handle = await Directory(context).ListAsync(UserOf(context, op)) is [.., var oldest] ? oldest.Handle : null;
+                done.Handle = await Directory(context).ListAsync(record.UserOf(op)) is [.., var oldest] ? oldest.Handle : null;
                 if (done.Handle is not null)
                 {
-                    await Directory(context).RevokeAsync(UserOf(context, op), done.Handle);
+                    await Directory(context).RevokeAsync(record.UserOf(op), done.Handle);
                 }
 
+                break;
+            case OpKind.Who:
+                await TicketHandler.LookAsync(context, record, done);
+                break;
+            case OpKind.TicketIn:
+                await TicketHandler.SignInAsync(context, TicketHandler.Wanted(op, record.UserOf(op)));
+                break;
+            case OpKind.TicketOut:
+                await context.SignOutAsync();
                 break;
             default:
                 throw new InvalidOperationException($"{op.Kind} is no operation of a handler.");
@@ -103,10 +113,6 @@ internal static class RequestHandler
     }
 
     private static ISessionDirectory Directory(HttpContext context) => context.RequestServices.GetRequiredService<ISessionDirectory>();
-
-    /// <summary>Each history has users of its own.</summary>
-    private static string UserOf(HttpContext context, Op op) =>
-        $"{op.Key} of {context.Request.Headers[Instance.RequestHeader].ToString().Split('/')[0]}";
 
     private static Dictionary<string, string> View(ISession session) => session.Keys.ToDictionary(
         key => key,

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Authentication;
 using Search.Histories;
 
 namespace Search.Apps;
@@ -10,6 +11,10 @@ internal sealed class Visitor
 {
     public const string SessionCookie = ".AspNetCore.Session";
     public const string CompanionCookie = ".AspNetCore.Session.v";
+
+    public const string TicketCookie = ".AspNetCore.Cookies";
+
+    private const string TicketKeyClaim = "Microsoft.AspNetCore.Authentication.Cookies-SessionId";
 
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
     private RequestRecord? _companionFrom;
@@ -25,11 +30,23 @@ internal sealed class Visitor
         }
     }
 
+    public string? TicketItem
+    {
+        get
+        {
+            lock (_cookies)
+            {
+                return _cookies.TryGetValue(TicketCookie, out var cookie) ? TicketOf(cookie) : null;
+            }
+        }
+    }
+
     public void AddCookies(HttpRequestMessage request, RequestRecord record)
     {
         lock (_cookies)
         {
             record.SentItem = _cookies.TryGetValue(SessionCookie, out var cookie) ? ItemOf(cookie) : null;
+            record.SentTicket = _cookies.TryGetValue(TicketCookie, out var ticket) ? TicketOf(ticket) : null;
             record.Knows = _companionFrom;
             if (_cookies.Count > 0)
             {
@@ -64,6 +81,10 @@ internal sealed class Visitor
                 {
                     record.ReceivedItem = ItemOf(pair[1]);
                 }
+                else if (pair[0] == TicketCookie && pair[1].Length > 0)
+                {
+                    record.ReceivedTicket = TicketOf(pair[1]);
+                }
                 else if (pair[0] == CompanionCookie && pair[1].Length > 0)
                 {
                     record.ReceivedCompanion = pair[1];
@@ -77,6 +98,14 @@ internal sealed class Visitor
     {
         var text = Uri.UnescapeDataString(cookie);
         var key = Encoding.UTF8.GetString(Convert.FromBase64String(text + new string('=', (4 - (text.Length % 4)) % 4)));
-        return "session#" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        return "session#" + IdOf(key);
     }
+
+    private static string TicketOf(string cookie)
+    {
+        var ticket = TicketSerializer.Default.Deserialize(Base64Url.DecodeFromChars(Uri.UnescapeDataString(cookie)))!;
+        return "ticket#" + IdOf(ticket.Principal.FindFirst(TicketKeyClaim)!.Value);
+    }
+
+    private static string IdOf(string key) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

@@ -48,7 +48,7 @@ internal sealed class World : IAsyncDisposable
             await WaitUntilIdleAsync(history);
             await LookAsync(history, number, visitors);
             await WaitUntilIdleAsync(history);
-            history.Held = [.. visitors.Select(visitor => visitor.SessionItem).OfType<string>()];
+            history.Held = [.. visitors.SelectMany(visitor => new[] { visitor.SessionItem, visitor.TicketItem }).OfType<string>()];
             return history;
         }
         finally
@@ -122,7 +122,7 @@ internal sealed class World : IAsyncDisposable
         foreach (var instance in Enumerable.Range(0, 2))
         {
             await Task.WhenAll(visitors.Select((visitor, i) => SendAsync(
-                new(10_000 + (instance * 100) + i, i, instance, [new(OpKind.Load)], []), history, number, visitor)));
+                new(10_000 + (instance * 100) + i, i, instance, [new(OpKind.Who), new(OpKind.Load)], []), history, number, visitor)));
         }
     }
 

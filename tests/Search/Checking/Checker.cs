@@ -20,6 +20,7 @@ internal static class Checker
             .. ListingRules.Check(trace),
             .. ExpiryRules.Check(trace),
             .. ErrorRules.Check(trace),
+            .. TicketRules.Check(trace),
             .. LeftoverRules.Check(trace),
         ];
     }

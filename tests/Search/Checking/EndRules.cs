@@ -46,7 +46,7 @@ internal static class EndRules
         : trace.SignIns(op.Op.Key).Where(write => write.To <= op.From).Select(write => write.After!.Handle!).Distinct(StringComparer.Ordinal);
 
     private static bool LivesOn(Trace trace, RequestRecord request, ItemWrite write, string handle, long since) =>
-        write.IsSession && write.After is { IsLive: true } after && after.Handle == handle && after.Expires > request.ClockAfter &&
+        (write.IsSession || write.IsTicket) && write.After is { IsLive: true } after && after.Handle == handle && after.Expires > request.ClockAfter &&
         trace.Of(write.ItemId).SkipWhile(other => other != write).Skip(1).FirstOrDefault() is var next && (next is null || next.From > since);
 
     private static ItemWrite? LivesAfter(Trace trace, RequestRecord request, long asOf, long since)

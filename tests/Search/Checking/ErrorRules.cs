@@ -8,9 +8,9 @@ internal static class ErrorRules
 {
     public static IEnumerable<Violation> Check(Trace trace)
     {
-        foreach (var request in trace.History.Requests.Where(request => !request.WasKilled))
+        foreach (var request in trace.History.Requests)
         {
-            foreach (var error in request.Ops.Where(op => !IsTooLate(trace, request, op)).Select(op => op.Error)
+            foreach (var error in request.Ops.Where(op => !request.WasKilled && !IsTooLate(trace, request, op)).Select(op => op.Error)
                 .Append(StatusOf(request)).Append(request.LateError).OfType<string>().Distinct(StringComparer.Ordinal))
             {
                 if (!IsExplained(trace, request, error))
@@ -32,7 +32,7 @@ internal static class ErrorRules
         (op.Op.IsMove || op.Op.Kind == OpKind.Abandon || request.SentItem is null || trace.ItemsOf(request).Any(id => HasEnded(trace, request, id)));
 
     /// <summary>Of a response that the handler has started, the status says nothing of what came after.</summary>
-    private static string? StatusOf(RequestRecord request) => request.ServerStatus switch
+    private static string? StatusOf(RequestRecord request) => (request.ServerStatus ?? request.Status) switch
     {
         _ when request.StartedAt is not null => null,
         200 or null => null,
@@ -43,8 +43,13 @@ internal static class ErrorRules
 
     private static bool IsExplained(Trace trace, RequestRecord request, string error) => error switch
     {
-        nameof(SessionStore.SessionEndedException) => trace.ItemsOf(request).Any(id => HasEnded(trace, request, id)),
+        nameof(SessionStore.SessionEndedException) => trace.ItemsOf(request).Append(request.SentTicket).OfType<string>().Any(id => HasEnded(trace, request, id)),
         nameof(SessionStore.SessionStoreFailure.Unavailable) or nameof(SessionStore.SessionStoreFailure.Throttled) => request.FaultyCalls > 0,
+        // The handler's calls for a ticket end when the client gives up.
+        nameof(OperationCanceledException) or nameof(TaskCanceledException) or "499" => request.Plan is { CancelAfter: not null, HasTicketOps: true },
+        // What Kestrel makes of a renewal that fails while the response starts.
+        nameof(ObjectDisposedException) or "500" =>
+            (request.FaultyCalls > 0 || request.Plan.CancelAfter is not null) && request.TicketRead is not null && request.Plan.Renewal.Length > 0,
         _ => false,
     };
 

@@ -1,14 +1,20 @@
 namespace Search.Checking;
 
-/// <summary>At the end each session is somebody's: there is a cookie for it, or the answer with the cookie was lost.</summary>
+/// <summary>At the end each session, and each ticket, is somebody's: there is a cookie for it, or the answer with the cookie was lost.</summary>
 internal static class LeftoverRules
 {
     public static IEnumerable<Violation> Check(Trace trace)
     {
-        foreach (var (id, writes) in trace.Items.Where(item => item.Value[0].IsSession && item.Value[^1].After?.IsLive == true))
+        foreach (var (id, writes) in trace.Items.Where(item => (item.Value[0].IsSession || item.Value[0].IsTicket) && item.Value[^1].After?.IsLive == true))
         {
             var creator = trace.History.Request(writes[0].Request);
             var isOwned = trace.History.Held.Contains(id) || creator.ReceivedItem == id || creator.Answered is null || creator.FaultyCalls > 0;
+            if (writes[0].IsTicket)
+            {
+                // An error page has no cookie of a sign-in before it.
+                isOwned |= creator.ReceivedTicket == id || creator.Status != 200;
+            }
+
             if (!isOwned)
             {
                 yield return new("no item is left that nobody owns", $"{writes[^1]}, begun by {creator}");

@@ -51,8 +51,8 @@ internal sealed class Trace
     /// <summary>The session that a request had at a time.</summary>
     public string? LastItemOf(RequestRecord request, long before) => ItemsOf(request, before) is [.., var last] ? last : null;
 
-    /// <summary>The writes that made a session a user's.</summary>
-    public IEnumerable<ItemWrite> SignIns(string user) => Writes.Where(write => write.IsSession && write.After is { IsLive: true, User: not null } &&
+    /// <summary>The writes that made a session, or a ticket, a user's.</summary>
+    public IEnumerable<ItemWrite> SignIns(string user) => Writes.Where(write => (write.IsSession || write.IsTicket) && write.After is { IsLive: true, User: not null } &&
         write.Before is null && MovedFrom(write)?.Before?.Handle != write.After.Handle && History.UserItem(user) == write.After.User);
 
     /// <summary>Where a session went, itself included, as far as its tombstones lead at a time by the clock.</summary>

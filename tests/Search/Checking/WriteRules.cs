@@ -13,10 +13,10 @@ internal static class WriteRules
 
     public static IEnumerable<Violation> Check(Trace trace)
     {
-        foreach (var write in trace.Writes.Where(write => write.IsSession))
+        foreach (var write in trace.Writes.Where(write => write.IsSession || write.IsTicket))
         {
             var request = trace.History.Request(write.Request);
-            if (Check(trace, write, request) is { } text)
+            if ((write.IsSession ? Check(trace, write, request) : TicketWriteRules.Check(trace, write, request)) is { } text)
             {
                 yield return new("a write that nobody asked for", $"{write}: {text}");
             }

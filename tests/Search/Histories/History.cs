@@ -36,7 +36,7 @@ internal sealed class History(SearchProgram program)
         }
     }
 
-    /// <summary>The sessions whose cookies visitors have at the end.</summary>
+    /// <summary>The sessions and tickets whose cookies visitors have at the end.</summary>
     public IReadOnlyCollection<string> Held { get; set; } = [];
 
     public int Calls => _lastCall;
@@ -45,7 +45,7 @@ internal sealed class History(SearchProgram program)
 
     public static long Now => Stopwatch.GetTimestamp();
 
-    public RequestRecord Begin(RequestPlan plan) => _requests.GetOrAdd(plan.Id, _ => new(plan));
+    public RequestRecord Begin(RequestPlan plan) => _requests.GetOrAdd(plan.Id, _ => new(plan, UserId));
 
     public RequestRecord Request(int id) => _requests[id];
 
@@ -119,7 +119,9 @@ internal sealed class History(SearchProgram program)
     public int Number { get; set; }
 
     /// <summary>Where a user's sessions are listed.</summary>
-    public string UserItem(string user) => "user#" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{user} of {Number}")));
+    public string UserItem(string user) => "user#" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(UserId(user))));
+
+    private string UserId(string user) => $"{user} of {Number}";
 
     /// <returns>Whether the transaction was carried out before.</returns>
     public bool HasDone(string token) => !_transactions.TryAdd(token, true);

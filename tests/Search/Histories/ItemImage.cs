@@ -10,6 +10,7 @@ internal sealed class ItemImage
     {
         Raw = raw;
         Map = raw["sess"]?["M"] is JsonObject map ? map.ToDictionary(entry => entry.Key, entry => Scalar(entry.Value!), StringComparer.Ordinal) : [];
+        Ticket = TicketImage.From((string?)raw["sess"]?["M"]?["ticket"]?["B"]);
         Version = Number("v");
         Created = Number("created");
         Touched = Number("touched");
@@ -28,6 +29,9 @@ internal sealed class ItemImage
 
     /// <summary>The session's keys.</summary>
     public Dictionary<string, string> Map { get; }
+
+    /// <summary>Of a ticket: what it says.</summary>
+    public TicketImage? Ticket { get; }
 
     public long Version { get; }
 
@@ -57,6 +61,7 @@ internal sealed class ItemImage
         ? $"{State} to {Short(MovedTo)}"
         : Listed.Count > 0 || Raw.ContainsKey("sessions")
             ? $"user of {string.Join(", ", Listed.Select(entry => Short(entry.Value)))}"
+            : Ticket is not null ? $"v{Version} {Ticket} until {Expires}"
             : $"v{Version} {{{string.Join(", ", Map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value}"))}}}" +
               (User is null ? "" : $" of {Short(User)}");
 

@@ -17,6 +17,8 @@ internal sealed record ItemWrite(int Request, int Call, string ItemId, ItemImage
 
     public bool IsSession => ItemId.StartsWith("session#", StringComparison.Ordinal);
 
+    public bool IsTicket => ItemId.StartsWith("ticket#", StringComparison.Ordinal);
+
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"r{Request} wrote {ItemImage.Short(ItemId)}: {Before?.ToString() ?? "nothing"} -> {After?.ToString() ?? "nothing"}");
 }

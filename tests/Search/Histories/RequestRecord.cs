@@ -20,6 +20,12 @@ internal sealed record OpRecord(Op Op, long From)
     /// <summary>Of an increment.</summary>
     public long? Count { get; set; }
 
+    /// <summary>Of a look who it is.</summary>
+    public bool? IsSignedIn { get; set; }
+
+    /// <summary>Of a look who it is: the ticket that was read.</summary>
+    public TicketImage? Ticket { get; set; }
+
     /// <summary>Of a revoke of one: which.</summary>
     public string? Handle { get; set; }
 
@@ -27,12 +33,16 @@ internal sealed record OpRecord(Op Op, long From)
 
     public override string ToString() =>
         Op + (To is null ? " (never ended)" : Error is not null ? $" -> {Error}" : Count is { } count ? $" -> {count}" :
+            IsSignedIn is { } isSignedIn ? $" -> {(isSignedIn ? Ticket : "nobody")}" :
             View is not null ? $" -> {{{string.Join(", ", View.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value}"))}}}" : "");
 }
 
 /// <summary>What a request has met, at its client and in its app.</summary>
-internal sealed class RequestRecord(RequestPlan plan)
+internal sealed class RequestRecord(RequestPlan plan, Func<string, string> userOf)
 {
+    /// <summary>Each history has users of its own.</summary>
+    public string UserOf(Op op) => userOf(op.Key.Split(':')[0]);
+
     public RequestPlan Plan => plan;
 
     /// <summary>As far as the handler got. A list that is never changed: an instance that was killed may still be adding to it.</summary>
@@ -43,6 +53,15 @@ internal sealed class RequestRecord(RequestPlan plan)
 
     /// <summary>The request whose answer the client has its companion cookie from.</summary>
     public RequestRecord? Knows { get; set; }
+
+    /// <summary>The item of the ticket whose cookie the client sent.</summary>
+    public string? SentTicket { get; set; }
+
+    /// <summary>The item of the ticket whose cookie came with the answer.</summary>
+    public string? ReceivedTicket { get; set; }
+
+    /// <summary>The ticket that was validated.</summary>
+    public TicketImage? TicketRead { get; set; }
 
     public long Sent { get; set; }
 
@@ -92,9 +111,9 @@ internal sealed class RequestRecord(RequestPlan plan)
     public long End => Done ?? long.MaxValue;
 
     public override string ToString() =>
-        $"r{plan.Id} (visitor {plan.Visitor}, instance {plan.Instance}) sent {ItemImage.Short(SentItem)}: {string.Join("; ", Ops)} => " +
+        $"r{plan.Id} (visitor {plan.Visitor}, instance {plan.Instance}) sent {ItemImage.Short(SentItem)}{(SentTicket is null ? "" : $" and {ItemImage.Short(SentTicket)}")}: {string.Join("; ", Ops)} => " +
         (Status is { } status ? $"{status}" : $"no answer{(ServerStatus is { } server ? $", app: {server}" : "")}") +
-        (ReceivedItem is null ? "" : $", cookie {ImageOf(ReceivedItem)}") + (DeletedCookies ? ", cookies deleted" : "") +
+        (ReceivedItem is null ? "" : $", cookie {ImageOf(ReceivedItem)}") + (ReceivedTicket is null ? "" : $", cookie {ImageOf(ReceivedTicket)}") + (DeletedCookies ? ", cookies deleted" : "") +
         (ReceivedCompanion is null ? "" : $", companion {ReceivedCompanion}") +
         (LateError is null ? "" : $", log 105: {LateError}") + (FaultyCalls > 0 ? $", {FaultyCalls} faulty calls" : "");
 

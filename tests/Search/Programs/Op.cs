@@ -22,6 +22,13 @@ internal enum OpKind
 
     /// <summary>The response starts: what is changed from now on is stored at the end, when nobody can be told any more.</summary>
     Start,
+
+    /// <summary>Authenticates by the ticket's cookie; the key says what the validation changes, and the handler renews.</summary>
+    Who,
+
+    /// <summary>The key is the user, a colon and the roles.</summary>
+    TicketIn,
+    TicketOut,
 }
 
 /// <summary>One step of a handler.</summary>

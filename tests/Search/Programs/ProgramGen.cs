@@ -1,4 +1,5 @@
 using CsCheck;
+using Search.Apps;
 
 namespace Search.Programs;
 
@@ -27,6 +28,22 @@ internal static class ProgramGen
         (1, User.Select(user => new Op(OpKind.RevokeAll, user))),
         (2, Gen.Const(new Op(OpKind.Start))));
 
+    private static readonly Gen<Op> Who = Gen.Frequency(
+        (3, Gen.Const("")),
+        (2, Gen.OneOf(TicketHandler.Gain, TicketHandler.Lose, TicketHandler.Token)),
+        (1, Gen.Const(TicketHandler.Slide))).Select(renewal => new Op(OpKind.Who, renewal));
+
+    private static readonly Gen<Op> TicketIn = Gen.OneOf("Ada:", "Ada:", "Ada:editor", "Ada:admin,editor", "Grace:admin").Select(ticket => new Op(OpKind.TicketIn, ticket));
+
+    /// <summary>The cookie handler's part comes first, as in apps; one that has none, and less to do otherwise.</summary>
+    private static readonly Gen<Op[]> Ops = Gen.Frequency(
+        (12, AnyOp.Array[1, 4]),
+        (6, Gen.Select(Who, AnyOp.Array[0, 2], (who, ops) => (Op[])[who, .. ops])),
+        (2, Gen.Select(TicketIn, AnyOp.Array[0, 1], (ticketIn, ops) => (Op[])[ticketIn, .. ops])),
+        (1, Gen.Select(Who, TicketIn, AnyOp.Array[0, 1], (who, ticketIn, ops) => (Op[])[who, ticketIn, .. ops])),
+        (1, Gen.Select(AnyOp.Array[0, 1], ops => (Op[])[new(OpKind.TicketOut), .. ops])),
+        (1, Gen.Select(Who, AnyOp.Array[0, 1], (who, ops) => (Op[])[who, new(OpKind.TicketOut), .. ops])));
+
     private static readonly Gen<CallFault> AnyFault = Gen.Frequency(
         (20, Gen.Const(CallFault.None)),
         (4, Gen.Const(new CallFault(FaultKind.LoseRequest))),
@@ -52,7 +69,7 @@ internal static class ProgramGen
     private static Gen<RequestPlan> Request(int visitors, bool withFaults) => Gen.Select(
         Gen.Int[0, visitors - 1],
         Gen.Int[0, 1],
-        AnyOp.Array[1, 4],
+        Ops,
         withFaults ? Faults : Gen.Const(Array.Empty<CallFault>()),
         Gen.Int[0, 4],
         withFaults ? Gen.Frequency((9, Never), (1, Gen.Int[0, 15].Select(ms => (int?)ms))) : Never,
@@ -80,11 +97,13 @@ internal static class ProgramGen
     public static Gen<SearchProgram> Programs(bool withFaults) =>
         from visitors in Gen.Frequency((3, Gen.Const(1)), (2, Gen.Const(2)), (1, Gen.Const(3)))
         from steps in Gen.Frequency((5, Round(visitors, withFaults)), (1, Clock)).Array[2, 8]
-        select Numbered(new(visitors, [Begin(visitors), .. steps]));
+        from isSignedIn in Gen.Frequency((2, Gen.Const(false)), (1, Gen.Const(true)))
+        select Numbered(new(visitors, [Begin(visitors, isSignedIn), .. steps]));
 
-    /// <summary>Everybody has a session, or else most requests would begin one.</summary>
-    private static Round Begin(int visitors) =>
-        new([.. Enumerable.Range(0, visitors).Select(visitor => new RequestPlan(0, visitor, visitor % 2, [new(OpKind.Set, "a"), new(OpKind.Increment, "n")], []))]);
+    /// <summary>Everybody has a session, or else most requests would begin one; and a ticket perhaps.</summary>
+    private static Round Begin(int visitors, bool isSignedIn) =>
+        new([.. Enumerable.Range(0, visitors).Select(visitor => new RequestPlan(
+            0, visitor, visitor % 2, [.. isSignedIn ? new[] { new Op(OpKind.TicketIn, "Ada:editor") } : [], new(OpKind.Set, "a"), new(OpKind.Increment, "n")], []))]);
 
     private static SearchProgram Numbered(SearchProgram program)
     {

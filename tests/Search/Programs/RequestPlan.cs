@@ -20,6 +20,11 @@ internal sealed record RequestPlan(int Id, int Visitor, int Instance, IReadOnlyL
     /// <summary>Whether the handler writes a body, before which the session is committed.</summary>
     public bool WritesBody { get; init; } = true;
 
+    /// <summary>What the validation of its ticket changes.</summary>
+    public string Renewal => Ops.FirstOrDefault(op => op.Kind == OpKind.Who)?.Key ?? "";
+
+    public bool HasTicketOps => Ops.Any(op => op.Kind is OpKind.Who or OpKind.TicketIn or OpKind.TicketOut);
+
     public CallFault FaultOf(int call) => call < Faults.Count ? Faults[call] : CallFault.None;
 
     public override string ToString() =>
