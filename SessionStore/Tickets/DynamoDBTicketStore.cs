@@ -88,6 +88,19 @@ internal sealed partial class DynamoDBTicketStore(
         return (version, version > 0 ? "deleted" : "unchanged");
     });
 
+    /// <summary>
+    /// Whoever signs out means the ticket, not its key: one that a parallel request has given another key ends where it is now. Until the
+    /// old key's tombstone has expired, its owner can do that, and nothing else.
+    /// </summary>
+    public async Task EndMovedAsync(HttpContext context)
+    {
+        var request = TicketRequest.Of(context);
+        foreach (var key in request.MovedOf(scheme.Name).ToList())
+        {
+            await RemoveAsync(key, Limits(context.RequestAborted), context);
+        }
+    }
+
     /// <returns>Null when there is no such ticket, or none that can be used.</returns>
     private Task<(StoredTicket Stored, AuthenticationTicket Ticket)?> ReadAsync(
         TicketRequest request, string key, CallLimits limits) => TracedAsync<(StoredTicket, AuthenticationTicket)?>("session.load", async () =>
@@ -101,6 +114,7 @@ internal sealed partial class DynamoDBTicketStore(
             case var expired when expired.ExpiresAt <= Now:
                 return (null, "expired");
             case { IsTombstone: true }:
+                request.FindMoved(scheme.Name, key);
                 return (null, "revoked");
         }
 

@@ -46,5 +46,12 @@ internal sealed class TicketEvents : CookieAuthenticationEvents
         return base.SignedIn(context);
     }
 
+    /// <summary>The handler has asked the store to end the ticket, if the key that the request came with is still its key.</summary>
+    public override async Task SigningOut(CookieSigningOutContext context)
+    {
+        await _store.EndMovedAsync(context.HttpContext);
+        await base.SigningOut(context);
+    }
+
     public override Task ValidatePrincipal(CookieValidatePrincipalContext context) => _store.ValidateAsync(context, base.ValidatePrincipal);
 }

@@ -19,6 +19,7 @@ internal sealed class TicketRequest
     private readonly HashSet<string> _unrenewed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _expected = new(StringComparer.Ordinal);
     private readonly HashSet<string> _signIns = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Scheme, string Key)> _moved = [];
 
     /// <summary>Whether the request came with a ticket, or signed in with one.</summary>
     public bool HasTicket => _read.Count > 0;
@@ -85,6 +86,12 @@ internal sealed class TicketRequest
     public void LeaveUnrenewed(string cookieKey) => _unrenewed.Add(cookieKey);
 
     public bool OnlySlides(string cookieKey) => _unrenewed.Contains(cookieKey);
+
+    /// <summary>The request came with a key whose ticket has another by now.</summary>
+    public void FindMoved(string scheme, string key) => _moved.Add((scheme, key));
+
+    /// <summary>The keys that the request came with, and whose tickets have others by now.</summary>
+    public IEnumerable<string> MovedOf(string scheme) => _moved.Where(moved => moved.Scheme == scheme).Select(moved => moved.Key);
 
     public void Remove(string key)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Amazon.Runtime;
@@ -29,7 +30,7 @@ internal sealed class Instance : IAsyncDisposable
     private readonly Func<History> _history;
     private int _running;
 
-    private Instance(WebApplicationBuilder builder, AdjustableTime time, Func<History> history, Uri proxy, string table)
+    private Instance(WebApplicationBuilder builder, AdjustableTime time, Func<History> history, Uri proxy, string table, ConcurrentDictionary<string, byte[]>? oldCache)
     {
         _history = history;
         _calls = new(_killed.Token);
@@ -56,6 +57,11 @@ internal sealed class Instance : IAsyncDisposable
                 config.HttpClientFactory = _calls;
             };
         });
+        if (oldCache is not null)
+        {
+            builder.Services.MigrateSessionsFromDistributedCache(_ => new OldCache(oldCache, history, _killed.Token));
+        }
+
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
             .AddCookie(options =>
             {
@@ -84,9 +90,15 @@ internal sealed class Instance : IAsyncDisposable
 
     public bool IsKilled => _killed.IsCancellationRequested;
 
-    public static async Task<Instance> StartAsync(AdjustableTime time, Func<History> history, Uri proxy, string table)
+    /// <param name="time">Its clock.</param>
+    /// <param name="history">The one that is being made.</param>
+    /// <param name="proxy">Before DynamoDB.</param>
+    /// <param name="table">For the sessions.</param>
+    /// <param name="oldCache">Where they were before, if they are to migrate.</param>
+    public static async Task<Instance> StartAsync(
+        AdjustableTime time, Func<History> history, Uri proxy, string table, ConcurrentDictionary<string, byte[]>? oldCache)
     {
-        var instance = new Instance(WebApplication.CreateSlimBuilder(), time, history, proxy, table);
+        var instance = new Instance(WebApplication.CreateSlimBuilder(), time, history, proxy, table, oldCache);
         await instance._app.StartAsync();
         return instance;
     }

@@ -41,6 +41,9 @@ internal sealed class Visitor
         }
     }
 
+    /// <summary>It comes with a session of the app as it was before.</summary>
+    public void TakeOld(OldSession old) => _cookies[SessionCookie] = Convert.ToBase64String(Encoding.UTF8.GetBytes(old.Key)).TrimEnd('=');
+
     public void AddCookies(HttpRequestMessage request, RequestRecord record)
     {
         lock (_cookies)
@@ -98,8 +101,10 @@ internal sealed class Visitor
     {
         var text = Uri.UnescapeDataString(cookie);
         var key = Encoding.UTF8.GetString(Convert.FromBase64String(text + new string('=', (4 - (text.Length % 4)) % 4)));
-        return "session#" + IdOf(key);
+        return ItemOfKey(key);
     }
+
+    public static string ItemOfKey(string key) => "session#" + IdOf(key);
 
     private static string TicketOf(string cookie)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Search.Histories;
 using Search.Programs;
@@ -13,16 +14,20 @@ internal sealed class World : IAsyncDisposable
 
     private readonly FaultProxy _proxy;
     private readonly string _table;
-    private readonly Instance[] _instances = new Instance[2];
+    private readonly Instance[] _plain = new Instance[2];
+    private readonly Instance[] _migrating = new Instance[2];
+    private readonly ConcurrentDictionary<string, byte[]> _oldCache = new(StringComparer.Ordinal);
     private readonly AdjustableTime[] _clocks = [new(), new()];
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
     private readonly List<Task> _ends = [];
     private History _history = null!;
+    private Instance[] _instances;
 
     private World(FaultProxy proxy, string table)
     {
         _proxy = proxy;
         _table = table;
+        _instances = _plain;
     }
 
     public static async Task<World> StartAsync(FaultProxy proxy, string table)
@@ -40,6 +45,7 @@ internal sealed class World : IAsyncDisposable
         try
         {
             var visitors = Enumerable.Range(0, program.Visitors).Select(_ => new Visitor()).ToList();
+            await TurnAsync(program, visitors);
             foreach (var step in program.Steps)
             {
                 await RunAsync(step, history, number, visitors);
@@ -64,7 +70,7 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_ends);
-        foreach (var instance in _instances)
+        foreach (var instance in _plain.Concat(_migrating).Where(instance => instance is not null))
         {
             await instance.DisposeAsync();
         }
@@ -72,7 +78,35 @@ internal sealed class World : IAsyncDisposable
         _client.Dispose();
     }
 
-    private async Task StartAsync(int number) => _instances[number] = await Instance.StartAsync(_clocks[number], () => _history, _proxy.Address, _table);
+    private async Task StartAsync(int number) => _instances[number] = await Instance.StartAsync(
+        _clocks[number], () => _history, _proxy.Address, _table, ReferenceEquals(_instances, _migrating) ? _oldCache : null);
+
+    /// <summary>The instances that the program is for; the visitors of those to which sessions migrate have one elsewhere.</summary>
+    private async Task TurnAsync(SearchProgram program, List<Visitor> visitors)
+    {
+        _instances = program.Migrates ? _migrating : _plain;
+        if (!program.Migrates)
+        {
+            return;
+        }
+
+        for (var i = 0; i < _migrating.Length; i++)
+        {
+            if (_migrating[i] is null)
+            {
+                await StartAsync(i);
+            }
+        }
+
+        _oldCache.Clear();
+        foreach (var (visitor, i) in visitors.Select((visitor, i) => (visitor, i)))
+        {
+            var old = new OldSession(i);
+            visitor.TakeOld(old);
+            _oldCache[old.Key] = old.ToCacheEntry();
+            _history.BeginOld(old.Item, old.Image);
+        }
+    }
 
     private async Task RunAsync(Step step, History history, int number, List<Visitor> visitors)
     {

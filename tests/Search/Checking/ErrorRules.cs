@@ -54,5 +54,7 @@ internal static class ErrorRules
     };
 
     private static bool HasEnded(Trace trace, RequestRecord request, string item) => trace.Of(item).Any(write =>
-        (write.After?.IsLive != true && write.From <= request.End) || write.After?.Expires <= request.ClockAfter);
+        (write.After?.IsLive != true && write.From <= request.End) || write.After?.Expires <= request.ClockAfter ||
+        // What is elsewhere stays there when the cookie of where it moves to could not be sent.
+        (write.After?.IsElsewhere == true && request.StartedAt is not null));
 }

@@ -1,3 +1,5 @@
+using Search.Histories;
+
 namespace Search.Checking;
 
 /// <summary>At the end each session, and each ticket, is somebody's: there is a cookie for it, or the answer with the cookie was lost.</summary>
@@ -5,7 +7,16 @@ internal static class LeftoverRules
 {
     public static IEnumerable<Violation> Check(Trace trace)
     {
-        foreach (var (id, writes) in trace.Items.Where(item => (item.Value[0].IsSession || item.Value[0].IsTicket) && item.Value[^1].After?.IsLive == true))
+        foreach (var id in trace.History.Old)
+        {
+            // Whatever fails in its deletion is a warning in the log, for its place here is taken.
+            if (trace.Of(id) is [.., { After: { IsElsewhere: false } or null } end] && trace.History.Request(end.Request) is { FaultyCalls: 0, WasKilled: false } mover)
+            {
+                yield return new("no item is left that nobody owns", $"{ItemImage.Short(id)} is still in the old store, after {mover}");
+            }
+        }
+
+        foreach (var (id, writes) in trace.Items.Where(item => !trace.IsFromElsewhere(item.Key) && (item.Value[0].IsSession || item.Value[0].IsTicket) && item.Value[^1].After?.IsLive == true))
         {
             var creator = trace.History.Request(writes[0].Request);
             var isOwned = trace.History.Held.Contains(id) || creator.ReceivedItem == id || creator.Answered is null || creator.FaultyCalls > 0;

@@ -8,7 +8,7 @@ internal static class ListingRules
     public static IEnumerable<Violation> Check(Trace trace)
     {
         var items = new Dictionary<string, ItemImage?>(StringComparer.Ordinal);
-        foreach (var call in trace.Writes.GroupBy(write => write.Call))
+        foreach (var call in trace.Writes.Where(write => write.Request != ItemWrite.NoRequest).GroupBy(write => write.Call))
         {
             foreach (var write in call)
             {

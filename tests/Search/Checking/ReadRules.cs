@@ -169,7 +169,7 @@ internal static class ReadRules
     private static bool IsSeen(RequestRecord request, ItemWrite write, Dictionary<string, string?> own, Dictionary<string, string> others)
     {
         var image = write.After;
-        if (image?.IsLive != true || image.Expires <= request.ClockAfter)
+        if (image?.IsLive != true || (image.IsElsewhere && request.StartedAt is not null) || image.Expires <= request.ClockAfter)
         {
             if (others.Count == 0)
             {

@@ -5,6 +5,8 @@ namespace Search.Checking;
 /// <summary>A history, with its writes by item and by request.</summary>
 internal sealed class Trace
 {
+    private const long FollowSeconds = 300;
+
     private static readonly Dictionary<string, string> NoMap = [];
 
     private readonly Dictionary<string, List<ItemWrite>> _byItem;
@@ -46,7 +48,16 @@ internal sealed class Trace
 
     /// <summary>All that a request may have met: the session of its cookie, and those that it made itself.</summary>
     public IReadOnlyList<string> ItemsOf(RequestRecord request, long before = long.MaxValue) =>
-        [.. (request.SentItem is null ? [] : new[] { request.SentItem }).Concat(CreatedBy(request, before))];
+        [.. (request.SentItem is null ? [] : new[] { request.SentItem }).Concat(MigratedFor(request, before)).Concat(CreatedBy(request, before))];
+
+    /// <summary>Where the session went that was in the store before; for a while its old cookie leads there.</summary>
+    private IEnumerable<string> MigratedFor(RequestRecord request, long before) => request.SentItem is { } sent && IsFromElsewhere(sent)
+        ? Of(sent).Where(write => write.After?.MovedTo is not null && write.From < before && request.ClockBefore - write.After.Touched <= FollowSeconds)
+            .Select(write => write.After!.MovedTo!).Take(1)
+        : [];
+
+    /// <summary>Whether a session began in the store before.</summary>
+    public bool IsFromElsewhere(string itemId) => Of(itemId) is [{ Request: ItemWrite.NoRequest }, ..];
 
     /// <summary>The session that a request had at a time.</summary>
     public string? LastItemOf(RequestRecord request, long before) => ItemsOf(request, before) is [.., var last] ? last : null;

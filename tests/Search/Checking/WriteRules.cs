@@ -13,7 +13,7 @@ internal static class WriteRules
 
     public static IEnumerable<Violation> Check(Trace trace)
     {
-        foreach (var write in trace.Writes.Where(write => write.IsSession || write.IsTicket))
+        foreach (var write in trace.Writes.Where(write => (write.IsSession || write.IsTicket) && write.Request != ItemWrite.NoRequest))
         {
             var request = trace.History.Request(write.Request);
             if ((write.IsSession ? Check(trace, write, request) : TicketWriteRules.Check(trace, write, request)) is { } text)
@@ -44,9 +44,9 @@ internal static class WriteRules
         trace.ItemsOf(request).SelectMany(id => trace.ChainOf(id)).Contains(write.ItemId, StringComparer.Ordinal);
 
     private static string? Tombstone(Trace trace, ItemWrite write, RequestRecord request, ItemImage tombstone) =>
-        !request.Plan.Ops.Any(op => op.IsMove) ? "it moves the session" :
+        !request.Plan.Ops.Any(op => op.IsMove) && write.Before?.IsElsewhere != true ? "it moves the session" :
         !trace.With(write).Any(other => other.ItemId == tombstone.MovedTo && other.After?.IsLive == true) ? "it moves the session to nowhere" :
-        tombstone.Expires > request.ClockAfter + LongestTombstone ? "the tombstone stays for longer than it should" : null;
+        tombstone.Expires > request.ClockAfter + LongestTombstone && write.Before?.IsElsewhere != true ? "the tombstone stays for longer than it should" : null;
 
     private static string? Times(RequestRecord request, ItemImage? before, ItemImage after)
     {

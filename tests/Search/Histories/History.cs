@@ -17,6 +17,7 @@ internal sealed class History(SearchProgram program)
     private readonly ConcurrentDictionary<string, bool> _transactions = new(StringComparer.Ordinal);
     private readonly List<ItemWrite> _writes = [];
     private readonly List<(long At, string Text)> _notes = [];
+    private readonly ConcurrentDictionary<string, bool> _old = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<Task> _late = [];
     private int _lastCall;
 
@@ -96,7 +97,8 @@ internal sealed class History(SearchProgram program)
     {
         lock (_writes)
         {
-            return _items.TryGetValue(itemId, out var writes) && writes.Count > versions ? writes[^(versions + 1)].After : writes?[0].After;
+            var older = _items.TryGetValue(itemId, out var writes) && writes.Count > versions ? writes[^(versions + 1)].After : writes?[0].After;
+            return older?.IsElsewhere == true ? null : older;
         }
     }
 
@@ -114,6 +116,26 @@ internal sealed class History(SearchProgram program)
             }
         }
     }
+
+    /// <summary>A visitor's session in the store before.</summary>
+    public void BeginOld(string itemId, ItemImage image)
+    {
+        _old[itemId] = true;
+        Add([new(ItemWrite.NoRequest, Call: 0, itemId, Before: null, image, From: 0, To: 0)]);
+    }
+
+    /// <summary>It is not there any more: it has moved, or ended.</summary>
+    public void EndOld(string itemId, int request)
+    {
+        _old.TryRemove(itemId, out _);
+        if (Current(itemId) is { IsElsewhere: true } before)
+        {
+            Add([new(request, NextCall(), itemId, before, After: null, Now, Now)]);
+        }
+    }
+
+    /// <summary>The items of the sessions that are still in the store before.</summary>
+    public IReadOnlyCollection<string> Old => [.. _old.Keys];
 
     /// <summary>The number by which the apps know it.</summary>
     public int Number { get; set; }
@@ -143,7 +165,7 @@ internal sealed class History(SearchProgram program)
     public override string ToString()
     {
         var lines = new List<(long At, string Text)>(_notes);
-        lines.AddRange(Writes.Select(write => (write.To, $"      {write}{(write.IsLate ? ", late" : "")}")));
+        lines.AddRange(Writes.Where(write => write.Request != ItemWrite.NoRequest).Select(write => (write.To, $"      {write}{(write.IsLate ? ", late" : "")}")));
         lines.AddRange(Requests.Select(request => (request.Sent, $"    r{request.Plan.Id} begins")));
         lines.AddRange(Requests.Select(request => (request.Done ?? request.Answered ?? long.MaxValue, "    " + request)));
         var start = lines.Count > 0 ? lines.Min(line => line.At) : 0;

@@ -6,6 +6,8 @@ namespace Search.Histories;
 /// <summary>An item as it was after one write.</summary>
 internal sealed class ItemImage
 {
+    public const string Elsewhere = "elsewhere";
+
     private ItemImage(JsonObject raw)
     {
         Raw = raw;
@@ -52,6 +54,9 @@ internal sealed class ItemImage
     /// <summary>Of a user: the items of the sessions, by handle.</summary>
     public Dictionary<string, string> Listed { get; }
 
+    /// <summary>It is in the store that the app had before, and DynamoDB does not have it.</summary>
+    public bool IsElsewhere => Raw.ContainsKey(Elsewhere);
+
     /// <summary>A session that can be used.</summary>
     public bool IsLive => State is null;
 
@@ -62,7 +67,7 @@ internal sealed class ItemImage
         : Listed.Count > 0 || Raw.ContainsKey("sessions")
             ? $"user of {string.Join(", ", Listed.Select(entry => Short(entry.Value)))}"
             : Ticket is not null ? $"v{Version} {Ticket} until {Expires}"
-            : $"v{Version} {{{string.Join(", ", Map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value}"))}}}" +
+            : $"{(IsElsewhere ? "old" : "v")}{Version} {{{string.Join(", ", Map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{entry.Key}={entry.Value}"))}}}" +
               (User is null ? "" : $" of {Short(User)}");
 
     public static string Short(string? id) => id is null ? "nothing" : id[..Math.Min(id.Length, id.IndexOf('#', StringComparison.Ordinal) + 7)];

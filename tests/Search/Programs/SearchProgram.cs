@@ -26,7 +26,10 @@ internal sealed record ClockStep(int? Instance, int Seconds) : Step
 /// <param name="Steps">One after the other.</param>
 internal sealed record SearchProgram(int Visitors, IReadOnlyList<Step> Steps)
 {
+    /// <summary>Whether the visitors' sessions begin in the store that the app had before.</summary>
+    public bool Migrates { get; init; }
+
     public IEnumerable<RequestPlan> Requests => Steps.OfType<Round>().SelectMany(round => round.Requests);
 
-    public override string ToString() => string.Join('\n', Steps.Select(step => "- " + step));
+    public override string ToString() => (Migrates ? "- all sessions are in the old store\n" : "") + string.Join('\n', Steps.Select(step => "- " + step));
 }

@@ -40,7 +40,7 @@ internal sealed class PlantedStore(DynamoDBLocalClient dynamoDB, PlantedFault fa
     public async Task<StoreAnswer> WriteAsync(History history, int request, StoreCall call)
     {
         if (fault == PlantedFault.Resurrection && call.WritesKeys && history.Current(call.ItemId)?.IsLive != true &&
-            history.Writes.LastOrDefault(write => write.ItemId == call.ItemId && write.After?.IsLive == true) is { } last)
+            history.Writes.LastOrDefault(write => write.ItemId == call.ItemId && write.After is { IsLive: true, IsElsewhere: false }) is { } last)
         {
             await dynamoDB.SendAsync("PutItem", new JsonObject { ["TableName"] = call.Table, ["Item"] = last.After!.Raw.DeepClone() });
         }

@@ -43,6 +43,22 @@ public sealed class TicketKeyTests(DynamoDBFixture dynamoDB)
     }
 
     [Theory]
+    [InlineData("/in?user=ada&role=admin")]
+    [InlineData("/who?renew=claims")]
+    public async Task A_sign_out_that_comes_with_the_old_cookie_ends_the_ticket_under_its_new_key(string path)
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada");
+        using var earlier = app.NewBrowserLike(browser);
+        await browser.GetAsync(path);
+
+        await earlier.GetAsync("/out");
+
+        Assert.Equal("nobody", await browser.GetAsync("/who"));
+        Assert.Empty(await browser.ListTicketsAsync("ada"));
+    }
+
+    [Theory]
     [InlineData("/who?renew=fewer claims", "none")]
     [InlineData("/who?renew=other order", "admin")]
     [InlineData("/who?renew=token", "admin")]
