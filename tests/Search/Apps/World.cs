@@ -115,6 +115,11 @@ internal sealed class World : IAsyncDisposable
             case ClockStep { Instance: var instance, Seconds: var seconds }:
                 await WaitUntilIdleAsync(history);
                 history.Note($"  {step}");
+                if (instance is null)
+                {
+                    history.CatchUp();
+                }
+
                 for (var i = 0; i < _clocks.Length; i++)
                 {
                     _clocks[i].Advance(instance is null || instance == i ? TimeSpan.FromSeconds(seconds) : TimeSpan.Zero);

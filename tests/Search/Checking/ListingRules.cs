@@ -27,17 +27,19 @@ internal static class ListingRules
             }
         }
 
-        // Whatever interrupts a revoke leaves an entry, which is looked after later.
-        var isInterrupted = trace.History.Requests.Any(request => request.Plan.Ops.Any(op => op.IsRevoke) && (request.WasKilled || request.FaultyCalls > 0));
-        foreach (var (id, image) in items.Where(item => item.Value?.Listed.Count > 0 && !isInterrupted))
+        foreach (var (id, image) in items.Where(item => item.Value?.Listed.Count > 0))
         {
             foreach (var (_, session) in image!.Listed)
             {
-                if (items.GetValueOrDefault(session)?.IsLive != true)
+                if (items.GetValueOrDefault(session)?.IsLive != true && !WasInterrupted(trace, session))
                 {
                     yield return new("only a user's sessions are listed", $"{ItemImage.Short(session)} has ended, and is at {ItemImage.Short(id)}");
                 }
             }
         }
     }
+
+    /// <summary>Whatever interrupts a revoke leaves an entry, which is looked after later.</summary>
+    private static bool WasInterrupted(Trace trace, string session) =>
+        trace.Of(session) is [.., var end] && trace.History.Request(end.Request).Ops.Exists(op => op.Op.IsRevoke && !op.Succeeded);
 }

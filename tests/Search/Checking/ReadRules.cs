@@ -145,7 +145,8 @@ internal static class ReadRules
     private static IEnumerable<ItemWrite> Outcomes(Trace trace, RequestRecord request, string item, long since, long to)
     {
         var writes = trace.Of(item);
-        var known = writes.LastOrDefault(write => IsKnown(request, write) || (write.Request == request.Plan.Id && write.To < since));
+        var caughtUpAt = trace.History.CaughtUpBefore(request.Sent);
+        var known = writes.LastOrDefault(write => write.To < caughtUpAt || IsKnown(request, write) || (write.Request == request.Plan.Id && write.To < since && !write.IsLate));
         return writes.SkipWhile(write => known is not null && write != known)
             .Where(write => write.From <= to && (write.After?.User is null || trace.WasCurrent(write, request.Sent, to)));
     }

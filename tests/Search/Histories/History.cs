@@ -18,6 +18,7 @@ internal sealed class History(SearchProgram program)
     private readonly List<ItemWrite> _writes = [];
     private readonly List<(long At, string Text)> _notes = [];
     private readonly ConcurrentDictionary<string, bool> _old = new(StringComparer.Ordinal);
+    private readonly List<long> _caughtUpAt = [];
     private readonly ConcurrentBag<Task> _late = [];
     private int _lastCall;
 
@@ -97,10 +98,31 @@ internal sealed class History(SearchProgram program)
     {
         lock (_writes)
         {
-            var older = _items.TryGetValue(itemId, out var writes) && writes.Count > versions ? writes[^(versions + 1)].After : writes?[0].After;
+            if (!_items.TryGetValue(itemId, out var writes))
+            {
+                return null;
+            }
+
+            var oldest = Math.Max(0, writes.FindLastIndex(write => write.To < CaughtUpAt));
+            var older = writes[Math.Max(oldest, writes.Count - 1 - versions)].After;
             return older?.IsElsewhere == true ? null : older;
         }
     }
+
+    /// <summary>Time has passed: what was written before is on all replicas.</summary>
+    public void CatchUp()
+    {
+        lock (_writes)
+        {
+            CaughtUpAt = Now;
+            _caughtUpAt.Add(CaughtUpAt);
+        }
+    }
+
+    /// <summary>When that was last, before a time.</summary>
+    public long CaughtUpBefore(long time) => _caughtUpAt.LastOrDefault(at => at < time);
+
+    private long CaughtUpAt { get; set; }
 
     public bool Knows(string itemId) => _items.ContainsKey(itemId);
 

@@ -34,7 +34,7 @@ internal sealed class Recorder(DynamoDBLocalClient dynamoDB, PlantedFault plante
             foreach (var (id, after) in await AfterAsync(call, answer))
             {
                 var before = history.Current(id);
-                if (before is not null || after is not null)
+                if (after is not null || before is { IsElsewhere: false })
                 {
                     writes.Add(new(request, number, id, before, after, from, History.Now) { IsLate = isLate });
                 }
