@@ -60,6 +60,11 @@ internal sealed class Instance : IAsyncDisposable
         if (oldCache is not null)
         {
             builder.Services.MigrateSessionsFromDistributedCache(_ => new OldCache(oldCache, history, _killed.Token));
+            builder.Services.MigrateSessionsFromExpress(express =>
+            {
+                express.Secrets.Add(OldSession.ExpressSecret);
+                express.KeyPrefix = OldSession.ExpressPrefix;
+            });
         }
 
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Search.Histories;
@@ -9,6 +10,12 @@ namespace Search.Apps;
 /// <summary>A session that begins in the store that the app had before.</summary>
 internal sealed class OldSession
 {
+    public const string ExpressCookie = "connect.sid";
+    public const string ExpressPrefix = "sess:";
+    public const string ExpressSecret = "secret";
+
+    private static readonly TimeSpan ExpressLife = TimeSpan.FromDays(1);
+
     private readonly Dictionary<string, string> _values;
 
     public OldSession(int visitor)
@@ -20,7 +27,7 @@ internal sealed class OldSession
 
     public string Item => Visitor.ItemOfKey(Key);
 
-    /// <summary>As the checker has it: as if it stood in its place already, with a life that does not end, for a cache tells no end.</summary>
+    /// <summary>As the checker has it: as if it stood in its place already, with a life that does not end by itself.</summary>
     public ItemImage Image => ItemImage.From(new JsonObject
     {
         [ItemImage.Elsewhere] = new JsonObject { ["BOOL"] = true },
@@ -30,6 +37,30 @@ internal sealed class OldSession
             ["M"] = new JsonObject(_values.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)new JsonObject { ["S"] = value.Value }))),
         },
     })!;
+
+    /// <summary>As connect-dynamodb writes it into the table.</summary>
+    public JsonObject ToExpressItem(DateTimeOffset now)
+    {
+        var session = new JsonObject { ["cookie"] = new JsonObject { ["path"] = "/" } };
+        foreach (var (key, value) in _values)
+        {
+            session[key] = value;
+        }
+
+        return new()
+        {
+            ["id"] = new JsonObject { ["S"] = ExpressPrefix + Key },
+            ["expires"] = new JsonObject { ["N"] = (now + ExpressLife).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) },
+            ["sess"] = new JsonObject { ["S"] = session.ToJsonString() },
+        };
+    }
+
+    /// <summary>As express-session signs it.</summary>
+    public string ToExpressCookie()
+    {
+        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(ExpressSecret), Encoding.UTF8.GetBytes(Key));
+        return Uri.EscapeDataString($"s:{Key}.{Convert.ToBase64String(signature).TrimEnd('=')}");
+    }
 
     /// <summary>As the framework's session writes it into its cache.</summary>
     public byte[] ToCacheEntry()

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Search.Histories;
+using Search.Programs;
 
 namespace Search.Apps;
 
@@ -18,6 +19,7 @@ internal sealed class Visitor
 
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
     private RequestRecord? _companionFrom;
+    private string? _expressItem;
 
     public string? SessionItem
     {
@@ -42,13 +44,24 @@ internal sealed class Visitor
     }
 
     /// <summary>It comes with a session of the app as it was before.</summary>
-    public void TakeOld(OldSession old) => _cookies[SessionCookie] = Convert.ToBase64String(Encoding.UTF8.GetBytes(old.Key)).TrimEnd('=');
+    public void TakeOld(OldSession old, OldStore store)
+    {
+        if (store == OldStore.Express)
+        {
+            (_cookies[OldSession.ExpressCookie], _expressItem) = (old.ToExpressCookie(), old.Item);
+        }
+        else
+        {
+            _cookies[SessionCookie] = Convert.ToBase64String(Encoding.UTF8.GetBytes(old.Key)).TrimEnd('=');
+        }
+    }
 
     public void AddCookies(HttpRequestMessage request, RequestRecord record)
     {
         lock (_cookies)
         {
-            record.SentItem = _cookies.TryGetValue(SessionCookie, out var cookie) ? ItemOf(cookie) : null;
+            record.SentExpress = _cookies.ContainsKey(OldSession.ExpressCookie) ? _expressItem : null;
+            record.SentItem = _cookies.TryGetValue(SessionCookie, out var cookie) ? ItemOf(cookie) : record.SentExpress;
             record.SentTicket = _cookies.TryGetValue(TicketCookie, out var ticket) ? TicketOf(ticket) : null;
             record.Knows = _companionFrom;
             if (_cookies.Count > 0)

@@ -21,6 +21,7 @@ internal sealed class World : IAsyncDisposable
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
     private readonly List<Task> _ends = [];
     private History _history = null!;
+    private TimeSpan _cacheAge;
     private Instance[] _instances;
 
     private World(FaultProxy proxy, string table)
@@ -84,8 +85,8 @@ internal sealed class World : IAsyncDisposable
     /// <summary>The instances that the program is for; the visitors of those to which sessions migrate have one elsewhere.</summary>
     private async Task TurnAsync(SearchProgram program, List<Visitor> visitors)
     {
-        _instances = program.Migrates ? _migrating : _plain;
-        if (!program.Migrates)
+        _instances = program.From == OldStore.None ? _plain : _migrating;
+        if (program.From == OldStore.None)
         {
             return;
         }
@@ -99,11 +100,20 @@ internal sealed class World : IAsyncDisposable
         }
 
         _oldCache.Clear();
+        _cacheAge = TimeSpan.Zero;
         foreach (var (visitor, i) in visitors.Select((visitor, i) => (visitor, i)))
         {
             var old = new OldSession(i);
-            visitor.TakeOld(old);
-            _oldCache[old.Key] = old.ToCacheEntry();
+            visitor.TakeOld(old, program.From);
+            if (program.From == OldStore.Cache)
+            {
+                _oldCache[old.Key] = old.ToCacheEntry();
+            }
+            else
+            {
+                await _proxy.PutAsync(_table, old.ToExpressItem(_clocks[0].GetUtcNow()));
+            }
+
             _history.BeginOld(old.Item, old.Image);
         }
     }
@@ -117,6 +127,7 @@ internal sealed class World : IAsyncDisposable
                 history.Note($"  {step}");
                 if (instance is null)
                 {
+                    LetCacheExpire(history, seconds);
                     history.CatchUp();
                 }
 
@@ -137,6 +148,17 @@ internal sealed class World : IAsyncDisposable
     {
         await Task.WhenAll(_instances.Select(instance => instance.WaitUntilIdleAsync()));
         await history.WaitForLateAsync();
+    }
+
+    /// <summary>What nobody has moved, or whose removal has failed, lives there as long as it was to live.</summary>
+    private void LetCacheExpire(History history, int seconds)
+    {
+        _cacheAge += TimeSpan.FromSeconds(seconds);
+        if (_cacheAge >= Instance.IdleTimeout && !_oldCache.IsEmpty)
+        {
+            _oldCache.Clear();
+            history.ExpireOld();
+        }
     }
 
     private async Task KillAsync(Round round, History history)

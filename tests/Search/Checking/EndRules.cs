@@ -58,11 +58,14 @@ internal static class EndRules
             return null;
         }
 
-        return trace.ChainOf(ended, clock: request.ClockBefore)
+        // Whoever signs out means the session of the app before as well.
+        return new[] { ended, request.SentExpress }.OfType<string>().SelectMany(root => trace.ChainOf(root, clock: request.ClockBefore))
             .Select(id => LiveAfter(trace.Of(id)))
             .FirstOrDefault(write => write is not null);
 
         ItemWrite? LiveAfter(IReadOnlyList<ItemWrite> writes) =>
+            // One that was being moved lives until its mover finds that it has ended.
+            request.SentExpress is not null ? writes.LastOrDefault() is { } end && IsLive(end) ? end : null :
             writes.LastOrDefault(write => write.From <= since) is { } last && IsLive(last) ? last : writes.Where(write => write.From > since).FirstOrDefault(IsLive);
 
         bool IsLive(ItemWrite write) => write.After is { IsLive: true } after && after.Expires > request.ClockAfter;

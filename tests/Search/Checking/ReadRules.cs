@@ -56,6 +56,8 @@ internal static class ReadRules
 
             switch (op.Op.Kind)
             {
+                case var _ when op.Op.IsTicket:
+                    break;
                 case var _ when op.Error == nameof(SessionStore.SessionEndedException):
                     hasEnded = true;
                     break;

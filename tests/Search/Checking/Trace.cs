@@ -36,7 +36,8 @@ internal sealed class Trace
     public IEnumerable<ItemWrite> With(ItemWrite write) => _byCall[write.Call];
 
     /// <summary>What a write was made upon: of a session that has moved, what it was before.</summary>
-    public Dictionary<string, string> BaseOf(ItemWrite write) => write.Before?.Map ?? MovedFrom(write)?.Before?.Map ?? NoMap;
+    public Dictionary<string, string> BaseOf(ItemWrite write) => write.Before?.Map ??
+        (MovedFrom(write) is not { } from ? NoMap : from.Before?.Map ?? (IsFromElsewhere(from.ItemId) ? Of(from.ItemId)[0].After!.Map : NoMap));
 
     /// <summary>In the same transaction: the old place of what was written here first.</summary>
     public ItemWrite? MovedFrom(ItemWrite write) =>
@@ -48,10 +49,11 @@ internal sealed class Trace
 
     /// <summary>All that a request may have met: the session of its cookie, and those that it made itself.</summary>
     public IReadOnlyList<string> ItemsOf(RequestRecord request, long before = long.MaxValue) =>
-        [.. (request.SentItem is null ? [] : new[] { request.SentItem }).Concat(MigratedFor(request, before)).Concat(CreatedBy(request, before))];
+        [.. new[] { request.SentExpress, request.SentItem }.OfType<string>().Distinct(StringComparer.Ordinal)
+            .SelectMany(item => MigratedFor(request, item, before).Prepend(item)).Concat(CreatedBy(request, before))];
 
     /// <summary>Where the session went that was in the store before; for a while its old cookie leads there.</summary>
-    private IEnumerable<string> MigratedFor(RequestRecord request, long before) => request.SentItem is { } sent && IsFromElsewhere(sent)
+    private IEnumerable<string> MigratedFor(RequestRecord request, string sent, long before) => IsFromElsewhere(sent)
         ? Of(sent).Where(write => write.After?.MovedTo is not null && write.From < before && request.ClockBefore - write.After.Touched <= FollowSeconds)
             .Select(write => write.After!.MovedTo!).Take(1)
         : [];

@@ -156,6 +156,14 @@ internal sealed class History(SearchProgram program)
         }
     }
 
+    public void ExpireOld()
+    {
+        foreach (var item in Old)
+        {
+            EndOld(item, ItemWrite.NoRequest);
+        }
+    }
+
     /// <summary>The items of the sessions that are still in the store before.</summary>
     public IReadOnlyCollection<string> Old => [.. _old.Keys];
 

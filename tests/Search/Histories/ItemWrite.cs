@@ -12,7 +12,7 @@ namespace Search.Histories;
 /// <param name="To">When it was answered.</param>
 internal sealed record ItemWrite(int Request, int Call, string ItemId, ItemImage? Before, ItemImage? After, long From, long To)
 {
-    /// <summary>What was there before the history.</summary>
+    /// <summary>What was there before the history, and what happens by itself.</summary>
     public const int NoRequest = 0;
 
     /// <summary>The app had given the call up, or repeated it, when DynamoDB carried it out: nobody was told of this one.</summary>

@@ -54,6 +54,9 @@ internal sealed class RequestRecord(RequestPlan plan, Func<string, string> userO
     /// <summary>The request whose answer the client has its companion cookie from.</summary>
     public RequestRecord? Knows { get; set; }
 
+    /// <summary>The place of the session of Express whose cookie the client sent.</summary>
+    public string? SentExpress { get; set; }
+
     /// <summary>The item of the ticket whose cookie the client sent.</summary>
     public string? SentTicket { get; set; }
 
@@ -111,7 +114,7 @@ internal sealed class RequestRecord(RequestPlan plan, Func<string, string> userO
     public long End => Done ?? long.MaxValue;
 
     public override string ToString() =>
-        $"r{plan.Id} (visitor {plan.Visitor}, instance {plan.Instance}) sent {ItemImage.Short(SentItem)}{(SentTicket is null ? "" : $" and {ItemImage.Short(SentTicket)}")}: {string.Join("; ", Ops)} => " +
+        $"r{plan.Id} (visitor {plan.Visitor}, instance {plan.Instance}) sent {ItemImage.Short(SentItem)}{(SentExpress is null || SentExpress == SentItem ? "" : $" and Express' {ItemImage.Short(SentExpress)}")}{(SentTicket is null ? "" : $" and {ItemImage.Short(SentTicket)}")}: {string.Join("; ", Ops)} => " +
         (Status is { } status ? $"{status}" : $"no answer{(ServerStatus is { } server ? $", app: {server}" : "")}") +
         (ReceivedItem is null ? "" : $", cookie {ImageOf(ReceivedItem)}") + (ReceivedTicket is null ? "" : $", cookie {ImageOf(ReceivedTicket)}") + (DeletedCookies ? ", cookies deleted" : "") +
         (ReceivedCompanion is null ? "" : $", companion {ReceivedCompanion}") +

@@ -41,5 +41,8 @@ internal sealed record Op(OpKind Kind, string Key = "", int Number = 0)
 
     public bool IsRevoke => Kind is OpKind.RevokeOne or OpKind.RevokeAll;
 
+    /// <summary>Of the cookie handler, and nothing of the session's.</summary>
+    public bool IsTicket => Kind is OpKind.Who or OpKind.TicketIn or OpKind.TicketOut;
+
     public override string ToString() => Key.Length == 0 ? $"{Kind}" : $"{Kind} {Key}";
 }

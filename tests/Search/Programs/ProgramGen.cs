@@ -98,8 +98,8 @@ internal static class ProgramGen
         from visitors in Gen.Frequency((3, Gen.Const(1)), (2, Gen.Const(2)), (1, Gen.Const(3)))
         from steps in Gen.Frequency((5, Round(visitors, withFaults)), (1, Clock)).Array[2, 8]
         from isSignedIn in Gen.Frequency((2, Gen.Const(false)), (1, Gen.Const(true)))
-        from migrates in Gen.Frequency((4, Gen.Const(false)), (1, Gen.Const(true)))
-        select Numbered(new(visitors, migrates ? steps : [Begin(visitors, isSignedIn), .. steps]) { Migrates = migrates });
+        from old in Gen.Frequency((8, Gen.Const(OldStore.None)), (1, Gen.Const(OldStore.Cache)), (1, Gen.Const(OldStore.Express)))
+        select Numbered(new(visitors, old == OldStore.None ? [Begin(visitors, isSignedIn), .. steps] : steps) { From = old });
 
     /// <summary>Everybody has a session, or else most requests would begin one; and a ticket perhaps.</summary>
     private static Round Begin(int visitors, bool isSignedIn) =>

@@ -23,7 +23,7 @@ internal sealed record RequestPlan(int Id, int Visitor, int Instance, IReadOnlyL
     /// <summary>What the validation of its ticket changes.</summary>
     public string Renewal => Ops.FirstOrDefault(op => op.Kind == OpKind.Who)?.Key ?? "";
 
-    public bool HasTicketOps => Ops.Any(op => op.Kind is OpKind.Who or OpKind.TicketIn or OpKind.TicketOut);
+    public bool HasTicketOps => Ops.Any(op => op.IsTicket);
 
     public CallFault FaultOf(int call) => call < Faults.Count ? Faults[call] : CallFault.None;
 

@@ -21,15 +21,23 @@ internal sealed record ClockStep(int? Instance, int Seconds) : Step
     public override string ToString() => $"the clock of {(Instance is { } instance ? $"instance {instance}" : "both")} jumps by {Seconds} s";
 }
 
+/// <summary>Where the app had its sessions before.</summary>
+internal enum OldStore
+{
+    None,
+    Cache,
+    Express,
+}
+
 /// <summary>One history's program.</summary>
 /// <param name="Visitors">How many there are.</param>
 /// <param name="Steps">One after the other.</param>
 internal sealed record SearchProgram(int Visitors, IReadOnlyList<Step> Steps)
 {
-    /// <summary>Whether the visitors' sessions begin in the store that the app had before.</summary>
-    public bool Migrates { get; init; }
+    /// <summary>Where the visitors' sessions begin.</summary>
+    public OldStore From { get; init; }
 
     public IEnumerable<RequestPlan> Requests => Steps.OfType<Round>().SelectMany(round => round.Requests);
 
-    public override string ToString() => (Migrates ? "- all sessions are in the old store\n" : "") + string.Join('\n', Steps.Select(step => "- " + step));
+    public override string ToString() => (From == OldStore.None ? "" : $"- all sessions are in the old store: {From}\n") + string.Join('\n', Steps.Select(step => "- " + step));
 }

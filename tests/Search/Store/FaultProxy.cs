@@ -50,6 +50,9 @@ internal sealed class FaultProxy : IAsyncDisposable
         return number;
     }
 
+    /// <summary>What was in the table before the history.</summary>
+    public Task PutAsync(string table, JsonObject item) => _recorder.PutAsync(table, item);
+
     public void Forget(int history) => _histories.TryRemove(history, out _);
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Search.Apps;
 using Search.Histories;
 
 namespace Search.Store;
@@ -41,10 +42,16 @@ internal sealed class Recorder(DynamoDBLocalClient dynamoDB, PlantedFault plante
             }
 
             history.Add(writes);
+            if (call is { Operation: "DeleteItem", ItemId: var deleted } && deleted.StartsWith(OldSession.ExpressPrefix, StringComparison.Ordinal))
+            {
+                history.EndOld(Visitor.ItemOfKey(deleted[OldSession.ExpressPrefix.Length..]), request);
+            }
         }
 
         return answer;
     }
+
+    public Task PutAsync(string table, JsonObject item) => dynamoDB.SendAsync("PutItem", new() { ["TableName"] = table, ["Item"] = item });
 
     private async Task<List<(string Id, ItemImage? After)>> AfterAsync(StoreCall call, StoreAnswer answer)
     {
