@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Search.Histories;
-using SessionStore;
 
 namespace Search.Apps;
 

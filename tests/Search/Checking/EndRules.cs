@@ -65,7 +65,7 @@ internal static class EndRules
 
         ItemWrite? LiveAfter(IReadOnlyList<ItemWrite> writes) =>
             // One that was being moved lives until its mover finds that it has ended.
-            request.SentExpress is not null ? writes.LastOrDefault() is { } end && IsLive(end) ? end : null :
+            request.SentExpress is not null ? writes is [.., var end] && IsLive(end) ? end : null :
             writes.LastOrDefault(write => write.From <= since) is { } last && IsLive(last) ? last : writes.Where(write => write.From > since).FirstOrDefault(IsLive);
 
         bool IsLive(ItemWrite write) => write.After is { IsLive: true } after && after.Expires > request.ClockAfter;

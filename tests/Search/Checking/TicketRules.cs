@@ -86,7 +86,8 @@ internal static class TicketRules
         var since = request.Ops.Find(op => op.Op.Kind == OpKind.Who)!.From;
         var writes = trace.Of(item).Where(write => write.From <= request.End).ToList();
         var others = writes.Where(write => write.To >= since && write.Request != request.Plan.Id).ToList();
-        var hasEnded = others.Exists(write => write.After?.IsLive != true) || writes[^1].After?.Expires <= request.ClockAfter;
+        // By others, or by a revoke of its own.
+        var hasEnded = others.Exists(write => write.After?.IsLive != true) || writes[^1].After is null || writes[^1].After?.Expires <= request.ClockAfter;
         var isStored = hasEnded || request.Plan.Renewal switch
         {
             TicketHandler.Gain => read.HasRole(TicketHandler.GainedRole) || writes[^1].After?.IsLive != true || others.Exists(ChangesRoles),

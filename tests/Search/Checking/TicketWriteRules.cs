@@ -19,6 +19,7 @@ internal static class TicketWriteRules
         (_, { IsLive: false }) => "it is no ticket",
         (_, { Ticket: null }) => "it holds no ticket",
         (null, { } after) => New(trace, write, request, after),
+        ({ Ticket: null }, _) => "it was no ticket",
         ({ } before, { } after) => IsOwn(trace, write, request) ? Changed(request, before, after) : "it is another's ticket",
     };
 
