@@ -57,6 +57,15 @@ public sealed class DynamoDBSessionOptions
     public bool UseConsistentReads { get; set; }
 
     /// <summary>
+    /// How long what was written in another region may take to get here, for a table that is a global table with multi-region
+    /// eventual consistency. Default zero: the table is in one region, and nothing waits. Otherwise a request whose client has made
+    /// a newer write elsewhere within this time reads again, consistently, until it has arrived, instead of going on with an
+    /// older session or starting a new one; and a revoke is made once more after this time. 2 seconds are a good value: what has not
+    /// arrived by then is given up. At most the IO timeout.
+    /// </summary>
+    public TimeSpan ReplicationWait { get; set; }
+
+    /// <summary>
     /// Loads a session before the handler runs where that is worth it: at endpoints whose requests mostly read their session
     /// synchronously (<c>GetString</c> without <c>LoadAsync</c> before it), which would make a thread wait for DynamoDB.
     /// Default true. It takes eleven such requests to learn an endpoint; a load that turns out not to be needed costs half a

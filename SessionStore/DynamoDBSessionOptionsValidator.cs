@@ -90,6 +90,16 @@ internal sealed class DynamoDBSessionOptionsValidator(IOptions<SessionOptions> s
             yield return "TouchAfter cannot be negative. Zero writes the expiry at every request.";
         }
 
+        if (options.ReplicationWait < TimeSpan.Zero)
+        {
+            yield return "ReplicationWait cannot be negative. Zero is for a table in one region.";
+        }
+
+        if (session.IOTimeout > TimeSpan.Zero && options.ReplicationWait > session.IOTimeout)
+        {
+            yield return $"ReplicationWait ({options.ReplicationWait}) is longer than SessionOptions.IOTimeout ({session.IOTimeout}). 2 seconds are a good value.";
+        }
+
         if (options.AbsoluteTimeout < session.IdleTimeout)
         {
             yield return $"AbsoluteTimeout ({options.AbsoluteTimeout}) is shorter than the idle timeout " +

@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "DynamoDB cannot be read; the request goes on without its session {SessionId}.")]
     public static partial void ContinuedWithoutSession(ILogger logger, Exception exception, string sessionId);
 
+    [LoggerMessage(110, LogLevel.Warning, "Session {SessionId} is older in this region than its client has seen it, or is not here: the last writes in another region have not arrived within ReplicationWait, or that region is cut off. The request goes on with what is here.")]
+    public static partial void ReplicaIsBehind(ILogger logger, string sessionId);
+
     [LoggerMessage(109, LogLevel.Warning, "Requests of {Endpoint} have made 100 threads wait for their session, by reading it synchronously. Await session.LoadAsync() first, or put LoadSession() on the endpoint.")]
     public static partial void BlocksOften(ILogger logger, string endpoint);
 

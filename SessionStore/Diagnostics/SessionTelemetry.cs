@@ -31,6 +31,9 @@ internal static class SessionTelemetry
     public static Counter<long> Loads { get; } = Meter.CreateCounter<long>(
         "session_store.loads", "{load}", "Sessions loaded, by who waited: the routing (ahead), the handler (on_demand) or a thread (blocked).");
 
+    public static Counter<long> ReplicaWaits { get; } = Meter.CreateCounter<long>(
+        "session_store.replica_waits", "{load}", "Loads that waited for what another region had written, by outcome: it arrived, or was given up.");
+
     public static Counter<long> TouchSkipped { get; } = Meter.CreateCounter<long>(
         "session_store.touch.skipped", "{request}", "Requests whose session was touched recently enough not to be written.");
 

@@ -11,7 +11,8 @@ namespace SessionStore.Directory;
 /// it, no session lives that is not listed.
 /// </summary>
 internal sealed class SessionDirectory(
-    SessionTable table, CurrentSession current, SignInAdvice advice, IOptions<SessionOptions> sessionOptions, TimeProvider time, ILogger<SessionDirectory> logger)
+    SessionTable table, CurrentSession current, SignInAdvice advice, IOptions<SessionOptions> sessionOptions, IOptions<DynamoDBSessionOptions> tableOptions,
+    TimeProvider time, ILogger<SessionDirectory> logger)
     : ISessionDirectory
 {
     /// <summary>How many sessions are read or deleted at the same time.</summary>
@@ -117,6 +118,7 @@ internal sealed class SessionDirectory(
         var user = await table.GetUserAsync(userItemId, limits);
         var meant = user.Entries.Where(entry => isMeant(entry.Key, entry.Value)).ToDictionary(StringComparer.Ordinal);
         var count = meant.Count;
+        var ended = new List<string>(count);
         while (meant.Count > 0)
         {
             var batch = meant.Take(MaximumRemoved).ToList();
@@ -130,6 +132,7 @@ internal sealed class SessionDirectory(
             if (await table.UpdateUserAsync(userItemId, update, limits))
             {
                 batch.ForEach(entry => meant.Remove(entry.Key));
+                ended.AddRange(batch.Select(entry => entry.Value.ItemId));
                 continue;
             }
 
@@ -138,7 +141,21 @@ internal sealed class SessionDirectory(
             meant = user.Entries.Where(entry => meant.ContainsKey(entry.Key)).ToDictionary(StringComparer.Ordinal);
         }
 
+        await EndAgainAsync(ended, limits);
         return count;
+    }
+
+    /// <summary>
+    /// A request in another region may have written to a session that had ended here already. That write is the later one and wins, so the
+    /// session would live on; by now it is here, and can be ended.
+    /// </summary>
+    private async Task EndAgainAsync(List<string> itemIds, CallLimits limits)
+    {
+        if (tableOptions.Value.ReplicationWait is var wait && wait > TimeSpan.Zero && itemIds.Count > 0)
+        {
+            await Task.Delay(wait, time, limits.CancellationToken);
+            await ForEachAsync(itemIds, itemId => table.DeleteListedAsync(itemId, limits), limits.CancellationToken);
+        }
     }
 
     private static Task ForEachAsync<T>(IEnumerable<T> source, Func<T, Task> body, CancellationToken cancellationToken) => Parallel.ForEachAsync(

@@ -149,7 +149,7 @@ internal sealed partial class DynamoDBSession
             var next = _item with
             {
                 Entries = delta.ApplyTo(_item.Entries),
-                VersionNumber = _item.VersionNumber + 1,
+                VersionNumber = _item.VersionNumber + 1 + times.VersionLead,
                 TouchedAt = times.Now,
                 ExpiresAt = times.ExpiresAt,
             };
@@ -175,7 +175,8 @@ internal sealed partial class DynamoDBSession
     {
         { ReplacesAll: true } => _services.Table.ReplaceAsync(Id, next.Entries, onlyAtVersion: null, times, limits),
         // Without a map there is nothing to set single keys in.
-        _ when delta.IsTooLargeForKeys || !next.HasMap => _services.Table.ReplaceAsync(Id, next.Entries, next.VersionNumber - 1, times, limits),
+        _ when delta.IsTooLargeForKeys || !next.HasMap =>
+            _services.Table.ReplaceAsync(Id, next.Entries, next.VersionNumber - 1 - times.VersionLead, times, limits),
         _ => _services.Table.UpdateAsync(Id, delta, times, limits),
     };
 
@@ -204,6 +205,8 @@ internal sealed partial class DynamoDBSession
             return false;
         }
 
+        await LoadIfOnItsWayAsync(limits);
+
         // One that another request has ended may only have moved, and is still to end.
         var hasEnded = await EndWithOldAsync(limits);
 
@@ -218,6 +221,7 @@ internal sealed partial class DynamoDBSession
         new(_lifetime.Now, _lifetime.ExpiresAt(item?.CreatedAt, item?.OwnIdleTimeout ?? 0), _lifetime.CreatedAfter)
         {
             Shared = IsShared ? _lifetime.SharedExpiry : null,
+            VersionLead = item is null ? 0 : Math.Max(0, _versionElsewhere - item.VersionNumber),
         };
 
     /// <summary>The item is now what the table holds, or the part of it that this request knows.</summary>

@@ -109,13 +109,13 @@ internal sealed partial class DynamoDBSession
     {
         try
         {
-            var result = await _services.Table.IncrementAsync(Id, key, by, Times(_item), limits);
+            var result = await WriteUnreadAsync(times => _services.Table.IncrementAsync(Id, key, by, times, limits), limits);
             if (!result.Succeeded && await TryMigrateAsync(result.Current, limits))
             {
                 result = await _services.Table.IncrementAsync(Id, key, by, Times(_item), limits);
             }
 
-            if (!result.Succeeded && _presence == SessionPresence.Unknown && !IsLiveTombstone(result.Current))
+            if (!result.Succeeded && _presence is SessionPresence.Unknown or SessionPresence.Absent && !IsLiveTombstone(result.Current))
             {
                 // The cookie's session was gone before this request began: it starts a new one.
                 _presence = SessionPresence.Absent;

@@ -136,12 +136,13 @@ internal sealed partial class DynamoDBSession
     {
         var consistent = ReadsConsistently;
         var item = await _services.Table.GetAsync(Id, consistent, limits);
-        if (consistent || ((item?.VersionNumber ?? 0) >= _minimumVersion && item?.Owner is null))
+        var reread = !consistent && ((item?.VersionNumber ?? 0) < _minimumVersion || item?.Owner is not null);
+        if (reread)
         {
-            return (item, false);
+            item = await _services.Table.GetAsync(Id, consistent: true, limits);
         }
 
-        return (await _services.Table.GetAsync(Id, consistent: true, limits), true);
+        return (IsBehind(item) ? await AwaitReplicaAsync(item, limits) : item, reread);
     }
 
     private bool ReadsConsistently => _services.Options.UseConsistentReads || IsSignedIn;
@@ -167,8 +168,9 @@ internal sealed partial class DynamoDBSession
         if (item.VersionNumber < _minimumVersion || _receivedCompanion is null || _receivedCompanion.Value.IsSignedIn != IsSignedIn)
         {
             // Lost or wrong: not even a consistent read is as new as it says, and it would cost a second read each time.
+            KeepVersionElsewhere(item);
             _minimumVersion = item.VersionNumber;
-            SetCompanion(item.VersionNumber, item.TouchedAt, isNeeded: false);
+            SetCompanion(Math.Max(item.VersionNumber, _versionElsewhere), item.TouchedAt, isNeeded: false);
         }
 
         return "hit";

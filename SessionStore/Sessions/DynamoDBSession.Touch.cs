@@ -54,8 +54,8 @@ internal sealed partial class DynamoDBSession
                 return "unchanged";
             }
 
-            var times = Times(_item);
-            var result = await _services.Table.TouchAsync(Id, times, limits);
+            var times = default(SessionTimes);
+            var result = await WriteUnreadAsync(now => _services.Table.TouchAsync(Id, times = now, limits), limits);
             if (result.Succeeded)
             {
                 SetCompanion(result.Version, times.Now);

@@ -102,7 +102,7 @@ internal sealed class DynamoDBCaller(
             activity?.SetTag("aws.request_id", (exception as AmazonServiceException)?.RequestId);
             activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
             Record(operation, started, "error", SessionActivity.ErrorType(failure));
-            throw DynamoDBFailures.Translate(failure, schema, _region, roleArn);
+            throw DynamoDBFailures.Translate(failure, operation.Name, schema, _region, roleArn);
         }
     }
 

@@ -11,7 +11,7 @@ internal static class DynamoDBFailures
     public const string ContentionAdvice =
         "Try again; if it lasts, look for a client that signs in with every request, or an account that very many share.";
 
-    public static SessionException Translate(Exception exception, SessionTableSchema schema, string? region, string? roleArn)
+    public static SessionException Translate(Exception exception, string operation, SessionTableSchema schema, string? region, string? roleArn)
     {
         if (IsItemTooLarge(exception))
         {
@@ -36,9 +36,7 @@ internal static class DynamoDBFailures
             SessionStoreFailure.Throttled =>
                 $"{table} is throttled: {reason}. Raise its capacity, or find what uses it up.",
             SessionStoreFailure.Rejected =>
-                $"{table}: DynamoDB refused the request: {reason}. " + (DynamoDBMessage.IsAboutTheKey(reason)
-                    ? $"Check that the partition key is the string '{schema.KeyAttribute}', and the table's only key; or set PartitionKeyName."
-                    : "Look at what it names: an index, an attribute that something else writes, a setting of the table."),
+                $"{table}: DynamoDB refused the request: {reason}. " + RefusalAdvice(exception, operation, reason, schema),
             _ when IsConflict(exception) =>
                 $"{table}: many requests write the same item at once, one user's list of sessions or one session, and this one lost " +
                 $"to others at every try: {reason}. {ContentionAdvice}",
@@ -126,6 +124,16 @@ internal static class DynamoDBFailures
     private static bool SaysTooLarge(string? message) =>
         message?.Contains("exceeded the maximum allowed size", StringComparison.OrdinalIgnoreCase) == true &&
         message.Contains("item size", StringComparison.OrdinalIgnoreCase);
+
+    private static string RefusalAdvice(Exception exception, string operation, string reason, SessionTableSchema schema) => true switch
+    {
+        _ when DynamoDBMessage.IsAboutTheKey(reason) =>
+            $"Check that the partition key is the string '{schema.KeyAttribute}', and the table's only key; or set PartitionKeyName.",
+        _ when operation == "TransactWriteItems" && exception is not TransactionCanceledException =>
+            "Look at what it names. A global table with multi-region strong consistency takes no transactions, and a new id, a sign-in, a ticket " +
+            "and a session that moves from another store are one: use such a table without them, or another.",
+        _ => "Look at what it names: an index, an attribute that something else writes, a setting of the table.",
+    };
 
     private static string AccessAdvice(string reason) => true switch
     {

@@ -33,7 +33,7 @@ internal sealed class SessionUpdate
         _values = new(StringComparer.Ordinal)
         {
             [":zero"] = ItemValue.OfNumber(0),
-            [":one"] = ItemValue.OfNumber(1),
+            [":one"] = ItemValue.OfNumber(1 + times.VersionLead),
             [":now"] = ItemValue.OfNumber(times.Now),
         };
         _set.Append("SET #v = if_not_exists(#v, :zero) + :one, ").Append(Expires);
@@ -48,6 +48,12 @@ internal sealed class SessionUpdate
         {
             _values[":expires"] = ItemValue.OfNumber(times.ExpiresAt);
             _set.Append(" = :expires");
+        }
+
+        if (times.FromVersion > 0)
+        {
+            _values[":least"] = ItemValue.OfNumber(times.FromVersion);
+            _condition.Append(" AND #v >= :least");
         }
 
         if (times.CreatedAfter is { } createdAfter)

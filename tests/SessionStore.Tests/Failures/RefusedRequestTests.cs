@@ -116,7 +116,7 @@ public sealed class RefusedRequestTests(DynamoDBFixture dynamoDB)
         });
     }
 
-    private static SessionException Translate(Exception exception) => DynamoDBFailures.Translate(exception, Schema, "us-east-1", roleArn: null);
+    private static SessionException Translate(Exception exception) => DynamoDBFailures.Translate(exception, "UpdateItem", Schema, "us-east-1", roleArn: null);
 
     private static AmazonDynamoDBException Refusal(string message) => new(message, ErrorType.Sender, "ValidationException", "request", HttpStatusCode.BadRequest);
 }

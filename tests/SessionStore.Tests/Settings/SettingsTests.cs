@@ -31,6 +31,7 @@ public sealed class SettingsTests
         Assert.False(options.DisableRoleSessionPolicy);
         Assert.False(options.UseConsistentReads);
         Assert.True(options.LoadAhead);
+        Assert.Equal(TimeSpan.Zero, options.ReplicationWait);
         Assert.False(options.CreateTable);
         Assert.False(options.DisableHealthChecks);
     }
@@ -47,6 +48,7 @@ public sealed class SettingsTests
             ["Aspire:DynamoDB:Session:TouchAfter"] = "00:05:00",
             ["Aspire:DynamoDB:Session:UseConsistentReads"] = "true",
             ["Aspire:DynamoDB:Session:LoadAhead"] = "false",
+            ["Aspire:DynamoDB:Session:ReplicationWait"] = "00:00:02",
             ["Aspire:DynamoDB:Session:AbsoluteTimeout"] = "08:00:00",
             ["Aspire:DynamoDB:Session:CreateTable"] = "true",
             ["Aspire:DynamoDB:Session:RoleArn"] = RoleArn,
@@ -72,6 +74,7 @@ public sealed class SettingsTests
                 TouchAfter = TimeSpan.FromMinutes(5),
                 UseConsistentReads = true,
                 LoadAhead = false,
+                ReplicationWait = TimeSpan.FromSeconds(2),
                 AbsoluteTimeout = TimeSpan.FromHours(8),
                 CreateTable = true,
                 RoleArn = RoleArn,

@@ -27,6 +27,8 @@ public sealed class ValidationTests
         ["must differ from each other and from the item's other attributes (sess, v, "] = o => o.PartitionKeyName = "sess",
         ["PartitionKeyName and TimeToLiveAttributeName must differ"] = o => o.TimeToLiveAttributeName = "id",
         ["TouchAfter cannot be negative"] = o => o.TouchAfter = TimeSpan.FromSeconds(-1),
+        ["ReplicationWait cannot be negative"] = o => o.ReplicationWait = TimeSpan.FromSeconds(-1),
+        ["ReplicationWait (00:02:00) is longer than SessionOptions.IOTimeout (00:01:00)"] = o => o.ReplicationWait = TimeSpan.FromMinutes(2),
         ["AbsoluteTimeout (00:19:00) is shorter than the idle timeout (00:20:00)"] = o => o.AbsoluteTimeout = TimeSpan.FromMinutes(19),
         ["CompressOver must be between 0 and"] = o => o.CompressOver = -1,
         ["RoleArn 'arn:aws:iam::1:user/me'"] = o => o.RoleArn = "arn:aws:iam::1:user/me",
