@@ -147,14 +147,14 @@ internal sealed class SessionDirectory(
 
     /// <summary>
     /// A request in another region may have written to a session that had ended here already. That write is the later one and wins, so the
-    /// session would live on; by now it is here, and can be ended.
+    /// session would live on; by now it is here, or where it has moved to, and can be ended.
     /// </summary>
     private async Task EndAgainAsync(List<string> itemIds, CallLimits limits)
     {
         if (tableOptions.Value.ReplicationWait is var wait && wait > TimeSpan.Zero && itemIds.Count > 0)
         {
             await Task.Delay(wait, time, limits.CancellationToken);
-            await ForEachAsync(itemIds, itemId => table.DeleteListedAsync(itemId, limits), limits.CancellationToken);
+            await ForEachAsync(itemIds, itemId => table.EndListedAsync(itemId, limits), limits.CancellationToken);
         }
     }
 

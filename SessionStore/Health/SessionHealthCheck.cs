@@ -25,13 +25,16 @@ internal sealed class SessionHealthCheck(SessionTable table, RoleCredentialsServ
         var limits = new CallLimits(Timeout, cancellationToken);
         try
         {
-            var problem = KeyProblem(await table.DescribeAsync(limits));
+            var description = await table.DescribeAsync(limits);
+            var problem = KeyProblem(description);
             if (problem is not null)
             {
                 return new(context.Registration.FailureStatus, problem);
             }
 
-            return await TimeToLiveAsync(limits);
+            return description.MultiRegionConsistency == MultiRegionConsistency.STRONG
+                ? Healthy("none: a table with multi-region strong consistency has none, expired items stay until something deletes them")
+                : await TimeToLiveAsync(limits);
         }
         catch (SessionStoreException failure)
         {

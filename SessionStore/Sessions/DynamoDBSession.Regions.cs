@@ -60,7 +60,8 @@ internal sealed partial class DynamoDBSession
             SessionTelemetry.ReplicaWaits.Add(1, new KeyValuePair<string, object?>("outcome", hasArrived ? "arrived" : "given_up"));
         }
 
-        if (!hasArrived && (item is not null || longest > TimeSpan.Zero))
+        // Once: the cookie goes on knowing the version, and has the time of what is here then.
+        if (!hasArrived && (longest > TimeSpan.Zero || (item is not null && item.TouchedAt != _receivedCompanion?.TouchedAt)))
         {
             Log.ReplicaIsBehind(_services.Logger, Id);
         }

@@ -17,9 +17,13 @@ internal sealed partial class SessionTable
     /// <param name="limits">Time limit and cancellation.</param>
     /// <returns>The version that it had, or zero when there was none.</returns>
     /// <exception cref="SessionStoreException">DynamoDB could not be used, or the session moved on again and again.</exception>
-    public async Task<long> EndAsync(string sessionId, SessionItem? known, CallLimits limits)
+    public Task<long> EndAsync(string sessionId, SessionItem? known, CallLimits limits) => EndMovedAsync(ItemId(sessionId), known, limits);
+
+    /// <summary>The same, of an item that was listed.</summary>
+    public Task<long> EndListedAsync(string itemId, CallLimits limits) => EndMovedAsync(itemId, known: null, limits);
+
+    private async Task<long> EndMovedAsync(string itemId, SessionItem? known, CallLimits limits)
     {
-        var itemId = ItemId(sessionId);
         for (var moves = 0; moves <= MaximumMoves; moves++)
         {
             var result = await EndItemAsync(itemId, known, limits);

@@ -5,6 +5,7 @@ using Benchmarks.Peers;
 using Benchmarks.Soak;
 using Benchmarks.Start;
 using Search;
+using Search.Regions;
 
 return args switch
 {
@@ -12,6 +13,7 @@ return args switch
     ["credentials", .. var rest] => await CredentialsBenchmark.RunAsync(rest),
     ["endurance", .. var rest] => await EnduranceBenchmark.RunAsync(rest),
     ["peers", .. var rest] => await PeersBenchmark.RunAsync(rest),
+    ["search", "--regions", .. var rest] => await RegionCommand.RunAsync(rest),
     ["search", .. var rest] => await SearchCommand.RunAsync(rest),
     ["soak", .. var rest] => await SoakBenchmark.RunAsync(rest),
     ["start"] => await StartBenchmark.RunAsync(),
@@ -42,6 +44,8 @@ static int Usage()
                                        over memory and over Redis (redis-server from PATH)
           search [--minutes 30] [--seed 1]
                                        histories of parallel requests under faults, and whether they keep the promises
+          search --regions [--minutes 4] [--seed 1]
+                                       the same over the two replicas of a global table, a quarter of the time for each kind of visitor
           soak [--minutes 10] [--rate 100]
                                        visits to the app of a running AppHost, over many renewals
           start                        a new process' way to its first answer, with native AOT and without

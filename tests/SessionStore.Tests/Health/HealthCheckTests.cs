@@ -22,6 +22,27 @@ public sealed class HealthCheckTests(DynamoDBFixture dynamoDB)
         Assert.Equal(["DescribeTable", "DescribeTimeToLive"], app.Wire.Take().Select(call => call.Operation));
     }
 
+    [Fact]
+    public async Task A_table_that_can_have_no_time_to_live_is_not_asked_for_it()
+    {
+        await using var app = await StartAsync();
+        app.Wire.Fault = (name, _) => Task.FromResult<HttpResponseMessage?>(name == "DescribeTable"
+            ? new(System.Net.HttpStatusCode.OK)
+            {
+                Content = new StringContent(
+                    """
+                    {"Table":{"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}],
+                    "AttributeDefinitions":[{"AttributeName":"id","AttributeType":"S"}],"MultiRegionConsistency":"STRONG"}}
+                    """),
+            }
+            : throw new InvalidOperationException($"{name} is not expected."));
+
+        var entry = await CheckAsync(app);
+
+        Assert.Equal(HealthStatus.Healthy, entry.Status);
+        Assert.StartsWith("none: a table with multi-region strong consistency", (string)entry.Data["timeToLive"], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("pk", "S", null, "it has 'pk' (HASH, S). Set PartitionKeyName")]
     [InlineData("id", "N", null, "it has 'id' (HASH, N)")]

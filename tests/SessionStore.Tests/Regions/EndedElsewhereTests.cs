@@ -55,6 +55,36 @@ public sealed class EndedElsewhereTests(DynamoDBFixture dynamoDB)
     }
 
     [Fact]
+    public async Task One_that_has_moved_there_meanwhile_is_followed()
+    {
+        await using var regions = await TwoRegions.StartAsync(dynamoDB, TimeSpan.FromMilliseconds(300));
+        using var phone = regions.First.NewBrowser();
+        await phone.VisitAsync(session => session.BindToUserAsync("ada"));
+        await regions.CopyAsync();
+        using var moved = TwoRegions.Move(phone, regions.Second);
+        await moved.VisitAsync(session => session.RegenerateIdAsync());
+        var sessions = (await dynamoDB.ItemsAsync(regions.Second.Table)).Where(item => item["id"].S.StartsWith("session#", StringComparison.Ordinal)).ToList();
+        using var desk = regions.First.NewBrowser();
+        var updates = 0;
+        regions.First.Wire.Fault = async (name, _) =>
+        {
+            if (name == "UpdateItem" && Interlocked.Increment(ref updates) == 1)
+            {
+                foreach (var session in sessions)
+                {
+                    await dynamoDB.Client.PutItemAsync(new PutItemRequest(regions.First.Table, session));
+                }
+            }
+
+            return null;
+        };
+        Assert.Equal("1", await desk.GetAsync("/revoke-all?user=ada"));
+
+        var left = (await dynamoDB.ItemsAsync(regions.First.Table)).Where(item => item["id"].S.StartsWith("session#", StringComparison.Ordinal));
+        Assert.Equal("moved", Assert.Single(left)["state"].S);
+    }
+
+    [Fact]
     public async Task A_revoked_session_that_comes_back_from_another_region_is_ended_again()
     {
         await using var regions = await TwoRegions.StartAsync(dynamoDB, TimeSpan.FromMilliseconds(300));
