@@ -21,11 +21,10 @@ internal enum RegionFault
 /// Two replicas of a table: each takes writes, and copies them to the other item by item, each after a time of its own. Of two writes to
 /// one item that was made later wins, deletions too. A deletion of what is not there is not copied.
 /// </summary>
-internal sealed class GlobalTable(DynamoDBLocalClient dynamoDB, RegionFault fault)
+internal sealed class GlobalTable(DynamoDBLocalClient dynamoDB, RegionFault fault, SemaphoreSlim turn)
 {
     private sealed record Version(long Stamp, JsonObject? Item);
 
-    private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<(int Region, string Id), Version> _current = [];
     private readonly List<Func<Task>> _held = [];
     private readonly List<Task> _copies = [];
@@ -43,7 +42,7 @@ internal sealed class GlobalTable(DynamoDBLocalClient dynamoDB, RegionFault faul
     public async Task<StoreAnswer> SendAsync(int region, StoreCall call)
     {
         NameTable(region, call);
-        await _turn.WaitAsync();
+        await turn.WaitAsync();
         try
         {
             var answer = await dynamoDB.SendAsync(call.Operation, call.Body);
@@ -59,7 +58,7 @@ internal sealed class GlobalTable(DynamoDBLocalClient dynamoDB, RegionFault faul
         }
         finally
         {
-            _turn.Release();
+            turn.Release();
         }
     }
 
@@ -130,7 +129,7 @@ internal sealed class GlobalTable(DynamoDBLocalClient dynamoDB, RegionFault faul
     private async Task CopyAsync(int to, string id, Version version, int delay)
     {
         await Task.Delay(delay);
-        await _turn.WaitAsync();
+        await turn.WaitAsync();
         try
         {
             if (_isCut)
@@ -152,7 +151,7 @@ internal sealed class GlobalTable(DynamoDBLocalClient dynamoDB, RegionFault faul
         }
         finally
         {
-            _turn.Release();
+            turn.Release();
         }
     }
 

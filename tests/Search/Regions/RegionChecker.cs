@@ -85,7 +85,8 @@ internal static class RegionChecker
                 }
             }
 
-            (start, visitor.MayBeOld) = (view, false);
+            // For some seconds the cookie of one who found nothing says that there is nothing.
+            (start, visitor.MayBeOld) = (view, visitor.MayBeOld && view.Count == 0);
         }
         else if (visitor.MayBeOld)
         {
@@ -109,6 +110,9 @@ internal static class RegionChecker
     {
         var map = new Dictionary<string, string>(start, StringComparer.Ordinal);
         var counts = new Queue<long>(record.Counts);
+
+        // An increment is stored at once, what was set before it at the end.
+        var stored = new Dictionary<string, string>(start, StringComparer.Ordinal);
         foreach (var op in record.Visit.Ops)
         {
             switch (op.Kind)
@@ -124,7 +128,8 @@ internal static class RegionChecker
                     break;
                 case RegionOpKind.Count:
                     var next = long.Parse(map.GetValueOrDefault(op.Key, "0"), CultureInfo.InvariantCulture) + 1;
-                    map[op.Key] = $"{next}";
+                    map[op.Key] = stored[op.Key] = $"{next}";
+                    past.Add(new(stored, StringComparer.Ordinal));
                     if (counts.TryDequeue(out var counted) && counted != next)
                     {
                         violations.Add(new("increments are exact", $"{record} instead of {next}"));

@@ -32,9 +32,8 @@ internal sealed class RegionDoor(Func<StoreCall, Task<StoreAnswer>> send) : Http
 }
 
 /// <summary>One table for both regions, as a strongly consistent global table is: only eventually consistent reads are behind.</summary>
-internal sealed class StrongTable(DynamoDBLocalClient dynamoDB)
+internal sealed class StrongTable(DynamoDBLocalClient dynamoDB, SemaphoreSlim turn)
 {
-    private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<string, ItemImage?> _before = new(StringComparer.Ordinal);
     private int _next;
 
@@ -43,7 +42,7 @@ internal sealed class StrongTable(DynamoDBLocalClient dynamoDB)
 
     public async Task<StoreAnswer> SendAsync(StoreCall call)
     {
-        await _turn.WaitAsync();
+        await turn.WaitAsync();
         try
         {
             if (call.Operation == "TransactWriteItems")
@@ -81,7 +80,7 @@ internal sealed class StrongTable(DynamoDBLocalClient dynamoDB)
         }
         finally
         {
-            _turn.Release();
+            turn.Release();
         }
     }
 

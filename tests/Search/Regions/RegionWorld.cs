@@ -35,6 +35,7 @@ internal sealed class RegionWorld : IAsyncDisposable
     private readonly DynamoDBLocalClient _dynamoDB;
     private readonly RegionFault _fault;
     private readonly AdjustableTime _time = new();
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly RegionApp[] _apps = new RegionApp[2];
     private readonly bool _isStrong;
     private GlobalTable _table = null!;
@@ -65,7 +66,7 @@ internal sealed class RegionWorld : IAsyncDisposable
 
     public async Task<RegionHistory> RunAsync(RegionProgram program)
     {
-        (_table, _strong) = (new(_dynamoDB, _fault), new(_dynamoDB));
+        (_table, _strong) = (new(_dynamoDB, _fault, _turn), new(_dynamoDB, _turn));
         var events = new List<object>();
         var revived = new List<string>();
         var visitors = Enumerable.Range(0, program.Visitors).Select(_ => new CookieContainer()).ToList();
@@ -93,7 +94,9 @@ internal sealed class RegionWorld : IAsyncDisposable
                     events.Add(await SendAsync(visit));
                     return;
                 case Cut cut:
+                    // What is on its way is held up before the clock jumps: it would be later than anything that is waited for.
                     _table.Cut();
+                    await _table.SettleAsync();
                     _time.Advance(TimeSpan.FromSeconds(cut.After));
                     break;
                 case Heal:
@@ -130,6 +133,8 @@ internal sealed class RegionWorld : IAsyncDisposable
         {
             await app.DisposeAsync();
         }
+
+        _turn.Dispose();
     }
 
     private Task<StoreAnswer> SendAsync(int region, StoreCall call) => _isStrong ? _strong.SendAsync(call) : _table.SendAsync(region, call);

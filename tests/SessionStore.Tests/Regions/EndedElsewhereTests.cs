@@ -66,13 +66,13 @@ public sealed class EndedElsewhereTests(DynamoDBFixture dynamoDB)
         var sessions = (await dynamoDB.ItemsAsync(regions.Second.Table)).Where(item => item["id"].S.StartsWith("session#", StringComparison.Ordinal)).ToList();
         using var desk = regions.First.NewBrowser();
         var updates = 0;
-        regions.First.Wire.Fault = async (name, _) =>
+        regions.First.Wire.Fault = async (name, token) =>
         {
             if (name == "UpdateItem" && Interlocked.Increment(ref updates) == 1)
             {
                 foreach (var session in sessions)
                 {
-                    await dynamoDB.Client.PutItemAsync(new PutItemRequest(regions.First.Table, session));
+                    await dynamoDB.Client.PutItemAsync(new PutItemRequest(regions.First.Table, session), token);
                 }
             }
 
@@ -95,11 +95,11 @@ public sealed class EndedElsewhereTests(DynamoDBFixture dynamoDB)
 
         // The first deletion: what the phone wrote in the other region meanwhile arrives, and wins.
         var deletions = 0;
-        regions.First.Wire.Fault = async (name, _) =>
+        regions.First.Wire.Fault = async (name, token) =>
         {
             if (name == "UpdateItem" && Interlocked.Increment(ref deletions) == 1)
             {
-                await dynamoDB.Client.PutItemAsync(new PutItemRequest(regions.First.Table, session));
+                await dynamoDB.Client.PutItemAsync(new PutItemRequest(regions.First.Table, session), token);
             }
 
             return null;
