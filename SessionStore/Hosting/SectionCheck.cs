@@ -15,6 +15,14 @@ internal static class SectionCheck
 
     public static bool IsOption(string name) => Options.ContainsKey(name);
 
+    /// <summary>A section beside ours that holds its options, because its name is mistyped.</summary>
+    /// <param name="section">The section of options.</param>
+    /// <param name="siblings">All that stand where it stands.</param>
+    public static IEnumerable<string> Mistyped(IConfigurationSection section, IEnumerable<IConfigurationSection> siblings) => siblings
+        .Where(other => !string.Equals(other.Key, section.Key, StringComparison.OrdinalIgnoreCase) && other.Key.Contains("ses", StringComparison.OrdinalIgnoreCase))
+        .Where(other => other.GetChildren().Any(entry => IsOption(entry.Key) || entry.GetChildren().Any(inner => IsOption(inner.Key))))
+        .Select(other => $"'{other.Path}' holds options of sessions, whose section is '{section.Path}'.");
+
     /// <summary>What is wrong, one sentence each, with the path that names it.</summary>
     /// <param name="section">A section of options.</param>
     /// <param name="connectionName">The name of the subsection that is the connection's; null when there is none.</param>

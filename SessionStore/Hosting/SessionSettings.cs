@@ -5,7 +5,9 @@ namespace SessionStore.Hosting;
 /// <summary>Reads the options from an app's configuration. What it says and cannot be understood is an error, never passed over.</summary>
 internal static class SessionSettings
 {
-    public const string SectionName = "Aspire:DynamoDB:Session";
+    public const string SectionName = ParentName + ":Session";
+
+    private const string ParentName = "Aspire:DynamoDB";
 
     /// <summary>The variables of the cross-account walkthrough.</summary>
     public const string TableVariable = "TABLE_ARN";
@@ -19,7 +21,12 @@ internal static class SessionSettings
         var section = configuration.GetSection(SectionName);
         var named = section.GetSection(connectionName);
         var parts = configuration.GetConnectionString(connectionName) is { } text ? ConnectionStringParts.Parse(text, connectionName) : null;
-        string[] problems = [.. SectionCheck.Problems(section, connectionName), .. SectionCheck.Problems(named, connectionName: null)];
+        string[] problems =
+        [
+            .. SectionCheck.Mistyped(section, configuration.GetSection(ParentName).GetChildren()),
+            .. SectionCheck.Problems(section, connectionName),
+            .. SectionCheck.Problems(named, connectionName: null),
+        ];
         if (problems.Length > 0)
         {
             throw new InvalidOperationException(string.Join(' ', problems));

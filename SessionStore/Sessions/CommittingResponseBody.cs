@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace SessionStore.Sessions;
@@ -9,21 +8,27 @@ namespace SessionStore.Sessions;
 /// writes, and an error page can still be rendered. <c>Response.OnStarting</c> alone would not do: once a callback of it
 /// has thrown, Kestrel answers a bare 500 and refuses every error page.
 /// </summary>
-internal sealed class CommittingResponseBody(HttpContext context, IHttpResponseBodyFeature inner, DynamoDBSession session) : IHttpResponseBodyFeature
+internal sealed class CommittingResponseBody(IHttpResponseBodyFeature inner, DynamoDBSession session) : IHttpResponseBodyFeature
 {
     private CommittingStream? _stream;
     private CommittingPipeWriter? _writer;
 
-    public Stream Stream => _stream ??= new(this, inner.Stream);
+    public Stream Stream => _stream ??= new(this);
 
-    public PipeWriter Writer => _writer ??= new(this, inner.Writer);
+    public PipeWriter Writer => _writer ??= new(this);
+
+    /// <summary>Asked for each time: a host may have one until the response starts and another afterwards.</summary>
+    public Stream InnerStream => inner.Stream;
+
+    /// <summary>As InnerStream.</summary>
+    public PipeWriter InnerWriter => inner.Writer;
 
     /// <summary>For what is written synchronously: the thread that writes commits, and needs no other for it.</summary>
     public void Commit() => CommitAsync(synchronous: true).GetAwaiter().GetResult();
 
     public async Task CommitAsync(bool synchronous = false)
     {
-        if (!context.Response.HasStarted)
+        if (!session.HasStarted)
         {
             try
             {

@@ -32,5 +32,8 @@ internal readonly record struct CompanionCookie(long Version, long TouchedAt, bo
             : null;
     }
 
+    /// <summary>As it is for middleware whose sessions live longer, or shorter. What tells of an end is for all the same.</summary>
+    public CompanionCookie Shifted(long seconds) => Version is 0 or NewerThanAny ? this : this with { TouchedAt = Math.Max(0, TouchedAt + seconds) };
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Version}.{TouchedAt}{(IsSignedIn ? SignedInMark : "")}");
 }

@@ -29,7 +29,7 @@ internal sealed partial class DynamoDBSession
     private async Task CommitInTurnAsync(CallLimits limits)
     {
         var hasEnded = _presence == SessionPresence.Ended;
-        if (!await StoreAsync(limits) && _context.Response.HasStarted)
+        if (!await StoreAsync(limits) && HasStarted)
         {
             await ReloadAsync(limits);
         }
@@ -60,7 +60,7 @@ internal sealed partial class DynamoDBSession
             var outcome = await StoreChangesAsync(limits);
             if (outcome != Withheld)
             {
-                _changes.Reset();
+                _changes.Settle();
             }
 
             activity.SetOutcome(outcome);
@@ -85,16 +85,21 @@ internal sealed partial class DynamoDBSession
             activity.SetFailure(exception);
             throw;
         }
+        finally
+        {
+            _changes.Release();
+        }
     }
 
     private async Task<string> StoreChangesAsync(CallLimits limits)
     {
         if (_changes.Cleared && !_changes.AnySet)
         {
+            _changes.Take();
             return await DeleteAsync(limits) ? "deleted" : "unchanged";
         }
 
-        var isFresh = _presence == SessionPresence.Unknown || !_context.Response.HasStarted;
+        var isFresh = _presence == SessionPresence.Unknown || !HasStarted;
         await LoadAsync(limits);
         return _presence switch
         {
@@ -102,22 +107,29 @@ internal sealed partial class DynamoDBSession
             SessionPresence.Ended => throw new SessionEndedException(),
             SessionPresence.Stored => await UpdateAsync(isFresh, limits),
             _ when _changes.AnySet => CookieIsWithheld ? Withheld : await CreateAsync(limits),
-            _ => "unchanged",
+            _ => Forget(),
         };
+    }
+
+    /// <summary>There is nothing that what is to be removed could be removed from.</summary>
+    private string Forget()
+    {
+        _changes.Reset();
+        return "unchanged";
     }
 
     private async Task<string> CreateAsync(CallLimits limits)
     {
-        if (_context.Response.HasStarted && !_keyIsFresh)
+        if (HasStarted && !_keyIsFresh)
         {
             // The cookie's session was there to be used, and a new one can't take its place any more.
             throw new SessionEndedException();
         }
 
         EnsureResponseNotStarted("A new session cannot be established");
-        var now = _lifetime.Now;
-        var entries = _changes.Against([], _services.Values).Set;
-        var item = new SessionItem(entries, VersionNumber: 1, CreatedAt: now, TouchedAt: now, _lifetime.ExpiresAt(now));
+        var now = Lifetime.Now;
+        var entries = _changes.TakeAgainst([], _services.Values).Set;
+        var item = new SessionItem(entries, VersionNumber: 1, CreatedAt: now, TouchedAt: now, Lifetime.ExpiresAt(now));
         EnsureItFits(item);
         EnsureFreshKey();
         while (!await _services.Table.CreateAsync(Id, item, limits))
@@ -126,6 +138,7 @@ internal sealed partial class DynamoDBSession
         }
 
         Adopt(item);
+        _changes.Settle();
         _keyIsFresh = false;
         _writesSessionCookie = true;
         return "created";
@@ -137,11 +150,11 @@ internal sealed partial class DynamoDBSession
     {
         for (var conflicts = 1; conflicts <= MaximumConflicts; conflicts++)
         {
-            var delta = _changes.Against(_item!.Entries, _services.Values, writesAll: !isFresh);
+            var delta = _changes.TakeAgainst(_item!.Entries, _services.Values, writesAll: !isFresh);
             isFresh = true;
             if (delta.IsEmpty)
             {
-                _changes.Reset();
+                _changes.Settle();
                 return IsTouchDue() ? await TouchAsync(limits) : "unchanged";
             }
 
@@ -183,7 +196,7 @@ internal sealed partial class DynamoDBSession
     /// <summary>A write that another request got ahead of is made again on what that one left; if it ended the session, this one ends too.</summary>
     private void AcceptConflict(SessionItem? current)
     {
-        if (current is null or { IsTombstone: true } || _lifetime.IsExpired(current))
+        if (current is null or { IsTombstone: true } || Lifetime.IsExpired(current))
         {
             throw new SessionEndedException();
         }
@@ -218,9 +231,9 @@ internal sealed partial class DynamoDBSession
     }
 
     private SessionTimes Times(SessionItem? item) =>
-        new(_lifetime.Now, _lifetime.ExpiresAt(item?.CreatedAt, item?.OwnIdleTimeout ?? 0), _lifetime.CreatedAfter)
+        new(Lifetime.Now, Lifetime.ExpiresAt(item?.CreatedAt, item?.OwnIdleTimeout ?? 0), Lifetime.CreatedAfter)
         {
-            Shared = IsShared ? _lifetime.SharedExpiry : null,
+            Shared = IsShared ? Lifetime.SharedExpiry : null,
             VersionLead = item is null ? 0 : Math.Max(0, _versionElsewhere - item.VersionNumber),
         };
 

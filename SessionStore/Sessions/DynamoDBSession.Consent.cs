@@ -23,14 +23,13 @@ internal sealed partial class DynamoDBSession
     /// <summary>Stored if the visitor consents before the request ends.</summary>
     private long CountForThisRequest(string key, long by)
     {
-        var counted = 0L;
-        if (_changes.TryGet(key, out var digits) && digits is not null && !long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out counted))
-        {
-            throw new InvalidOperationException($"Session key '{key}' does not hold a number that can be incremented. Only IncrementAsync may write it.");
-        }
-
-        counted += by;
-        _changes.SetJson(key, Encoding.UTF8.GetBytes(counted.ToString(CultureInfo.InvariantCulture)));
-        return counted;
+        var before = _changes.TryGet(key, out var value) && value is not null ? _services.Values.Encode(value, _changes.IsJson(key)).Digits ?? throw NoNumber(key) : "0";
+        var digits = SumOf(before, by) ?? throw NoWholeNumber(key);
+        _changes.SetJson(key, Encoding.UTF8.GetBytes(digits));
+        return Whole(digits, key);
     }
+
+    /// <returns>Null where DynamoDB alone could add.</returns>
+    private static string? SumOf(string digits, long by) =>
+        Int128.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? (number + by).ToString(CultureInfo.InvariantCulture) : null;
 }

@@ -33,15 +33,17 @@ internal sealed partial class DynamoDBSession
         using var activity = SessionTelemetry.Source.StartActivity("session.abandon");
         try
         {
+            _changes.Take();
             activity.SetOutcome(await DeleteAsync(Limits(cancellationToken)) ? "deleted" : "unchanged");
         }
         catch (SessionStoreException failure)
         {
+            _changes.Release();
             activity.SetFailure(failure);
             throw;
         }
 
-        _changes.Reset();
+        _changes.Settle();
         _deletesCookies = true;
         _writesSessionCookie = false;
 
@@ -75,7 +77,7 @@ internal sealed partial class DynamoDBSession
         using var activity = SessionTelemetry.Source.StartActivity("session.commit");
         try
         {
-            var touchedAt = _lifetime.Now;
+            var touchedAt = Lifetime.Now;
             var result = await AddAsync(key, by, Limits(cancellationToken));
             RollCookie(_item?.TouchedAt ?? _receivedCompanion?.TouchedAt);
             AdoptTimes(Times(_item));
@@ -85,11 +87,7 @@ internal sealed partial class DynamoDBSession
             _touchSettledAt = touchedAt;
             var digits = result.Digits ?? "0";
             _item?.Entries[key] = ItemValue.OfNumber(digits);
-            return long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : throw new InvalidOperationException(
-                    $"Session key '{key}' was added to, and holds a number that is no whole one of 64 bits: another program wrote it, or it " +
-                    "has grown too large. Read it with Get<decimal>.");
+            return Whole(digits, key);
         }
         catch (SessionEndedException ended)
         {
@@ -135,13 +133,22 @@ internal sealed partial class DynamoDBSession
             // Anything else that DynamoDB refuses is no fault of the key.
             throw failure.InnerException?.Message.Contains("operand", StringComparison.OrdinalIgnoreCase) != true
                 ? failure
-                : new InvalidOperationException(
-                    $"Session key '{key}' does not hold a number that can be incremented: what Set, SetString and SetInt32 write are bytes. " +
-                    "Only IncrementAsync may write it.", failure);
+                : NoNumber(key, failure);
         }
     }
 
-    private bool IsLiveTombstone(SessionItem? item) => item is { IsTombstone: true, KeySeed: null, IsWaiting: false } && !_lifetime.IsExpired(item);
+    private static InvalidOperationException NoNumber(string key, Exception? failure = null) => new(
+        $"Session key '{key}' does not hold a number that can be incremented: what Set, SetString and SetInt32 write are bytes. " +
+        "Only IncrementAsync may write it.", failure);
+
+    private static InvalidOperationException NoWholeNumber(string key) => new(
+        $"Session key '{key}' was added to, and holds a number that is no whole one of 64 bits: another program wrote it, or it " +
+        "has grown too large. Read it with Get<decimal>.");
+
+    private static long Whole(string digits, string key) =>
+        long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw NoWholeNumber(key);
+
+    private bool IsLiveTombstone(SessionItem? item) => item is { IsTombstone: true, KeySeed: null, IsWaiting: false } && !Lifetime.IsExpired(item);
 
     /// <summary>An item that another program wrote may lack the map, and then nothing can be set in it.</summary>
     private async Task<bool> AddMapIfMissingAsync(CallLimits limits)

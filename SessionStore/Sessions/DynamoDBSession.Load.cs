@@ -15,9 +15,11 @@ internal sealed partial class DynamoDBSession
 
     /// <summary>Once in a request; in one whose response is under way, a stream or a WebSocket, whenever the handler asks.</summary>
     public Task LoadAsync(CancellationToken cancellationToken = default) =>
-        _context.Response.HasStarted && (_presence == SessionPresence.Stored || _loading is not null)
+        HasStarted && (_presence == SessionPresence.Stored || _loading is not null)
             ? InTurnAsync(() => ReloadAsync(Limits(cancellationToken)))
-            : LoadAsync(Limits(cancellationToken));
+            : _presence != SessionPresence.Unknown || _turn.IsCompleted
+                ? LoadAsync(Limits(cancellationToken))
+                : InTurnAsync(() => LoadAsync(Limits(cancellationToken)));
 
     /// <summary>Before the handler runs. What fails here is said to whoever uses the session.</summary>
     public async Task LoadAheadAsync(CancellationToken cancellationToken)
@@ -34,7 +36,7 @@ internal sealed partial class DynamoDBSession
     private Task LoadAsync(CallLimits limits)
     {
         Observe(readsSynchronously: limits.IsSynchronous);
-        if (_presence == SessionPresence.Stored && _lifetime.IsExpired(_item!))
+        if (_presence == SessionPresence.Stored && Lifetime.IsExpired(_item!))
         {
             // Or so it was to be when it was read, long ago: others may have touched it.
             return ReloadAsync(limits);
@@ -149,7 +151,7 @@ internal sealed partial class DynamoDBSession
 
     private string Accept(SessionItem? item)
     {
-        if (item is null || _lifetime.IsExpired(item))
+        if (item is null || Lifetime.IsExpired(item))
         {
             _presence = SessionPresence.Absent;
 

@@ -52,11 +52,11 @@ internal sealed partial class DynamoDBSession
     }
 
     /// <summary>Or the session would be lost.</summary>
-    private bool NewCookieReaches => !_context.Response.HasStarted && !CookieIsWithheld;
+    private bool NewCookieReaches => !HasStarted && !CookieIsWithheld;
 
     private async ValueTask<SessionItem?> LiveOrMigratedAsync(SessionItem? item, bool isConsistent, CallLimits limits)
     {
-        if (item is not null && !_lifetime.IsExpired(item) && item is { KeySeed: null, IsWaiting: false })
+        if (item is not null && !Lifetime.IsExpired(item) && item is { KeySeed: null, IsWaiting: false })
         {
             return item;
         }
@@ -66,7 +66,7 @@ internal sealed partial class DynamoDBSession
             return taken;
         }
 
-        var claim = item is { KeySeed: not null } && !_lifetime.IsExpired(item) ? item : null;
+        var claim = item is { KeySeed: not null } && !Lifetime.IsExpired(item) ? item : null;
         if (_oldStore is not { } store || !NewCookieReaches || (claim is not null && (!store.KeepsSessions || IsRecent(claim))))
         {
             return null;
@@ -86,14 +86,14 @@ internal sealed partial class DynamoDBSession
     }
 
     /// <summary>Its life is the old one, and its absolute timeout begins when the visitor comes.</summary>
-    private bool IsWaiting(SessionItem item) => OldKey is not null && item.IsWaiting && item.ExpiresAt > _lifetime.Now;
+    private bool IsWaiting(SessionItem item) => OldKey is not null && item.IsWaiting && item.ExpiresAt > Lifetime.Now;
 
     /// <param name="current">What is in the old key's place.</param>
     /// <param name="limits">Of the calls.</param>
     /// <returns>The session that the place leads to, or null.</returns>
     private async Task<SessionItem?> TakenAsync(SessionItem current, CallLimits limits) => current switch
     {
-        { KeySeed: not null } when !_lifetime.IsExpired(current) => await FollowAsync(current, limits),
+        { KeySeed: not null } when !Lifetime.IsExpired(current) => await FollowAsync(current, limits),
         _ when IsWaiting(current) && NewCookieReaches => await MigrateAsync(_oldStore!, new(current.Entries, current.ExpiresAt), OldPlace.Waiting, limits),
         _ => null,
     };
@@ -111,7 +111,7 @@ internal sealed partial class DynamoDBSession
     private async Task<bool> TryMigrateAsync(SessionItem? current, CallLimits limits)
     {
         if (_presence != SessionPresence.Unknown ||
-            await OrMigratedAsync(current, isConsistent: true, limits) is not { IsTombstone: false } item || _lifetime.IsExpired(item))
+            await OrMigratedAsync(current, isConsistent: true, limits) is not { IsTombstone: false } item || Lifetime.IsExpired(item))
         {
             return false;
         }
@@ -123,8 +123,8 @@ internal sealed partial class DynamoDBSession
     /// <returns>Null when the session can't be stored, or has ended.</returns>
     private async Task<SessionItem?> MigrateAsync(IOldSessionStore store, OldSession old, OldPlace place, CallLimits limits)
     {
-        var now = _lifetime.Now;
-        var fullLife = _lifetime.ExpiresAt(now);
+        var now = Lifetime.Now;
+        var fullLife = Lifetime.ExpiresAt(now);
         var expiresAt = Math.Min(fullLife, old.ExpiresAt ?? fullLife);
 
         // As if it had been touched when that life began: the next request makes it longer.
@@ -166,7 +166,7 @@ internal sealed partial class DynamoDBSession
         var newKey = SessionKey.Derive(OldSecret, claim.KeySeed!);
         var newId = SessionKey.ToId(newKey);
         if (!IsRecent(claim) || claim.MovedTo != _services.Table.ItemId(newId) ||
-            await _services.Table.GetAsync(newId, consistent: true, limits) is not { } item || _lifetime.IsExpired(item))
+            await _services.Table.GetAsync(newId, consistent: true, limits) is not { } item || Lifetime.IsExpired(item))
         {
             return null;
         }
@@ -179,7 +179,7 @@ internal sealed partial class DynamoDBSession
         return item;
     }
 
-    private bool IsRecent(SessionItem claim) => _lifetime.Now - claim.TouchedAt <= FollowSeconds;
+    private bool IsRecent(SessionItem claim) => Lifetime.Now - claim.TouchedAt <= FollowSeconds;
 
     private void MoveTo(string newKey, SessionItem item)
     {

@@ -20,10 +20,22 @@ internal sealed partial class DynamoDBSession
     /// <summary>A failed commit that the middleware may have swallowed.</summary>
     private Exception? _swallowed;
 
+    /// <summary>The headers are gone.</summary>
+    private bool _headersAreSent;
+
+    /// <summary>A host that streams may send the headers and not say so.</summary>
+    public bool HasStarted => _headersAreSent || _context.Response.HasStarted;
+
     /// <summary>Makes sure that the session is committed before the first byte of the response, whoever sends it.</summary>
     public void AttachToResponse()
     {
-        _body = new(_context, _context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), this);
+        if (_context.Response.HasStarted)
+        {
+            // By middleware further out: as the framework's, a session that is there can be used, and none can begin.
+            return;
+        }
+
+        _body = new(_context.Features.GetRequiredFeature<IHttpResponseBodyFeature>(), this);
         _context.Features.Set<IHttpResponseBodyFeature>(_body);
         _context.Response.OnStarting(static session => ((DynamoDBSession)session).OnResponseStartingAsync(), this);
     }
@@ -42,6 +54,7 @@ internal sealed partial class DynamoDBSession
         }
 
         WriteCookies();
+        _headersAreSent = true;
     }
 
     /// <summary>
@@ -52,8 +65,7 @@ internal sealed partial class DynamoDBSession
     {
         try
         {
-            await TurnAsync(synchronous);
-            await StoreAsync(Limits(CancellationToken.None) with { IsSynchronous = synchronous });
+            await StoreInTurnAsync(Limits(CancellationToken.None) with { IsSynchronous = synchronous });
             _swallowed = null;
         }
         catch (Exception failure)
@@ -76,7 +88,7 @@ internal sealed partial class DynamoDBSession
         catch (Exception failure)
         {
             _swallowed = failure;
-            if (_context.Response.HasStarted)
+            if (HasStarted)
             {
                 Log.LateCommitFailed(_services.Logger, failure, Id);
             }
@@ -93,11 +105,7 @@ internal sealed partial class DynamoDBSession
         try
         {
             // What a response that has started did not touch was settled before its first byte.
-            await TurnAsync(synchronous: false);
-            if (_changes.Any || !_context.Response.HasStarted)
-            {
-                await StoreAsync(Limits(CancellationToken.None));
-            }
+            await (_changes.Any || !_turn.IsCompleted || !HasStarted ? StoreInTurnAsync(Limits(CancellationToken.None)) : Task.CompletedTask);
         }
         catch (Exception failure)
         {
@@ -116,12 +124,12 @@ internal sealed partial class DynamoDBSession
     private void GiveUpChanges()
     {
         _changes.Reset();
-        _touchSettledAt = _lifetime.Now;
+        _touchSettledAt = Lifetime.Now;
     }
 
     private void Report(Exception failure)
     {
-        if (_context.Response.HasStarted)
+        if (HasStarted)
         {
             Log.LateCommitFailed(_services.Logger, failure, Id);
             return;
@@ -138,7 +146,7 @@ internal sealed partial class DynamoDBSession
 
     /// <summary>A cookie with an end of its own would leave the most active visitor: it is given again, as often as a touch is due.</summary>
     private void RollCookie(long? touchedBefore) =>
-        _writesSessionCookie |= (Applied.Cookies.Persist || HasOwnLife) && (touchedBefore is not { } at || _lifetime.IsTouchDue(at));
+        _writesSessionCookie |= (Applied.Cookies.Persist || HasOwnLife) && (touchedBefore is not { } at || Lifetime.IsTouchDue(at));
 
     private void WriteCookies()
     {
@@ -152,7 +160,7 @@ internal sealed partial class DynamoDBSession
 
         if (_writesSessionCookie)
         {
-            Applied.Cookies.WriteSession(_context, _key, HasOwnLife ? TimeSpan.FromSeconds(_item.ExpiresAt - _lifetime.Now) : null);
+            Applied.Cookies.WriteSession(_context, _key, HasOwnLife ? TimeSpan.FromSeconds(_item.ExpiresAt - Lifetime.Now) : null);
         }
 
         if (_companion is { } companion && companion != _receivedCompanion &&
@@ -174,7 +182,7 @@ internal sealed partial class DynamoDBSession
                 SetCompanion(version: 0, isNeeded: false);
                 break;
             case { Version: CompanionCookie.NewerThanAny } received:
-                if (_lifetime.Now - received.TouchedAt >= ReplicaLagSeconds)
+                if (Lifetime.Now - received.TouchedAt >= ReplicaLagSeconds)
                 {
                     SetCompanion(version: 0, isNeeded: false);
                 }
@@ -191,7 +199,7 @@ internal sealed partial class DynamoDBSession
     /// <param name="isNeeded">Whether it has to reach the client, so that even a response for shared caches has to be the client's own.</param>
     private void SetCompanion(long version, long? touchedAt = null, bool isNeeded = true)
     {
-        _companion = new(version, touchedAt ?? _lifetime.Now, IsSignedIn);
+        _companion = new(version, touchedAt ?? Lifetime.Now, IsSignedIn);
         _companionIsNeeded |= isNeeded;
     }
 }

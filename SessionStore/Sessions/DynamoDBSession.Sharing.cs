@@ -17,11 +17,12 @@ internal sealed partial class DynamoDBSession
     {
         if (!IsShared)
         {
-            Set(key, json);
+            Set(key, json, isNumberToo: true);
             return;
         }
 
         SessionKeyName.ThrowIfNotStorable(key);
+        SessionValueJson.ThrowIfNotStorable(json);
         EnsureWritable();
         _changes.SetJson(key, json);
     }
@@ -41,6 +42,6 @@ internal sealed partial class DynamoDBSession
         }
 
         SetCompanion(item.VersionNumber, item.TouchedAt, isNeeded: false);
-        return _lifetime.IsTouchDue(item.TouchedAt);
+        return Lifetime.IsTouchDue(item);
     }
 }

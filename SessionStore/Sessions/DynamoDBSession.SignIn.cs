@@ -93,14 +93,14 @@ internal sealed partial class DynamoDBSession
             var item = NextItem(signIn);
             EnsureItFits(item);
             var plan = await PlanAsync(signIn, newId, item, isRelisting: userConflicts.Any, limits);
-            var tombstone = Times(item) with { ExpiresAt = _lifetime.Now + TombstoneSeconds, Shared = null };
+            var tombstone = Times(item) with { ExpiresAt = Lifetime.Now + TombstoneSeconds, Shared = null };
             var result = await _services.Table.MoveAsync(
                 _presence == SessionPresence.Stored ? Id : null, newId, item, tombstone, plan.Writes, limits);
             if (result.Succeeded)
             {
                 SetKey(newKey);
                 _keyIsFresh = false;
-                _changes.Reset();
+                _changes.Settle();
                 Adopt(item);
                 _writesSessionCookie = true;
                 if (plan.Evicted > 0)
@@ -128,11 +128,11 @@ internal sealed partial class DynamoDBSession
     private SessionItem NextItem(SignIn? signIn)
     {
         var stored = _item?.Entries ?? [];
-        var now = _lifetime.Now;
+        var now = Lifetime.Now;
         var createdAt = _item?.CreatedAt ?? now;
-        var entries = _changes.Against(stored, _services.Values).ApplyTo(stored);
+        var entries = _changes.TakeAgainst(stored, _services.Values).ApplyTo(stored);
         var ownIdle = _item?.OwnIdleTimeout ?? 0;
-        return new(entries, (_item?.VersionNumber ?? 0) + 1, createdAt, TouchedAt: now, _lifetime.ExpiresAt(createdAt, ownIdle))
+        return new(entries, (_item?.VersionNumber ?? 0) + 1, createdAt, TouchedAt: now, Lifetime.ExpiresAt(createdAt, ownIdle))
         {
             OwnIdleTimeout = ownIdle,
             Owner = signIn is null || signIn.UserItemId == _item?.Owner?.UserItemId
@@ -156,8 +156,8 @@ internal sealed partial class DynamoDBSession
         }
 
         // A session whose entry somebody deleted is listed again, without its label.
-        var entry = new UserEntry(itemId, signIn is null ? item.CreatedAt : _lifetime.Now, item.ExpiresAt, signIn?.Label);
-        var plan = await ListingPlan.AddAsync(table, owner, entry, _lifetime.Now, limits);
+        var entry = new UserEntry(itemId, signIn is null ? item.CreatedAt : Lifetime.Now, item.ExpiresAt, signIn?.Label);
+        var plan = await ListingPlan.AddAsync(table, owner, entry, Lifetime.Now, limits);
         return _item?.Owner is { } previous && previous.UserItemId != owner.UserItemId
             ? await plan.LeaveAsync(table, previous, limits)
             : plan;

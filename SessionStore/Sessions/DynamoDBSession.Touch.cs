@@ -24,14 +24,15 @@ internal sealed partial class DynamoDBSession
     /// <summary>Once in a request, and again in one that lives on. A touch that failed is the next request's business.</summary>
     private bool IsTouchDue()
     {
-        if (_presence is SessionPresence.Absent or SessionPresence.Ended || _loadFailure is not null || !_lifetime.IsTouchDueAgain(_touchSettledAt))
+        if (_presence is SessionPresence.Absent or SessionPresence.Ended || _loadFailure is not null || !Lifetime.IsTouchDueAgain(_touchSettledAt))
         {
             return false;
         }
 
-        if ((_item?.TouchedAt ?? _receivedCompanion?.TouchedAt) is not { } touchedAt || _lifetime.IsTouchDue(touchedAt))
+        var touchedAt = _item?.TouchedAt ?? _receivedCompanion?.TouchedAt;
+        if (_item is { } item ? Lifetime.IsTouchDue(item) : touchedAt is not { } at || Lifetime.IsTouchDue(at))
         {
-            _touchSettledAt = _lifetime.Now;
+            _touchSettledAt = Lifetime.Now;
             return true;
         }
 
@@ -71,7 +72,7 @@ internal sealed partial class DynamoDBSession
             }
 
             SetCompanionOfEnded();
-            if (_presence == SessionPresence.Stored || _context.Response.HasStarted)
+            if (_presence == SessionPresence.Stored || HasStarted)
             {
                 End();
             }

@@ -1,3 +1,5 @@
+using SessionStore.Table;
+
 namespace SessionStore.Sessions;
 
 internal sealed partial class DynamoDBSession
@@ -6,10 +8,12 @@ internal sealed partial class DynamoDBSession
     private Task _turn = Task.CompletedTask;
 
     /// <summary>
-    /// Handlers begin several writes at once, with Task.WhenAll. One after the other they create one session, count exactly
-    /// and leave one cookie.
+    /// Handlers begin several writes at once, with Task.WhenAll, and the response waits for what they have begun, awaited or not.
+    /// One after the other they create one session, count exactly and leave one cookie.
     /// </summary>
-    private async Task InTurnAsync(Func<Task> write)
+    /// <param name="write">What is to be done.</param>
+    /// <param name="synchronous">By this thread.</param>
+    private async Task InTurnAsync(Func<Task> write, bool synchronous = false)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task before;
@@ -20,7 +24,14 @@ internal sealed partial class DynamoDBSession
 
         try
         {
-            await before;
+            // What is read just now would be older than what is written.
+            var ready = _loading is { IsCompleted: false } loading ? Task.WhenAll(before, Settled(loading)) : before;
+            if (synchronous)
+            {
+                ready.GetAwaiter().GetResult();
+            }
+
+            await ready;
             await write();
         }
         finally
@@ -29,15 +40,10 @@ internal sealed partial class DynamoDBSession
         }
     }
 
-    /// <summary>The response waits for what the handler has begun, awaited or not.</summary>
-    private Task TurnAsync(bool synchronous)
-    {
-        var turn = _turn;
-        if (synchronous)
-        {
-            turn.GetAwaiter().GetResult();
-        }
+    /// <summary>Most requests have nothing to store but, perhaps, a touch, which needs no turn.</summary>
+    private Task StoreInTurnAsync(CallLimits limits) =>
+        _changes.Any || !_turn.IsCompleted ? InTurnAsync(() => StoreAsync(limits), limits.IsSynchronous) : StoreAsync(limits);
 
-        return turn;
-    }
+    /// <summary>How it ends is the business of whoever reads.</summary>
+    private static Task Settled(Task task) => task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }

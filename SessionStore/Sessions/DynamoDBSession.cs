@@ -14,9 +14,8 @@ internal sealed partial class DynamoDBSession : ISession
 {
     private readonly SessionServices _services;
     private readonly HttpContext _context;
-    private readonly SessionLifetime _lifetime;
     private readonly SessionChanges _changes = new();
-    private readonly CompanionCookie? _receivedCompanion;
+    private CompanionCookie? _receivedCompanion;
 
     private string _key;
 
@@ -38,7 +37,6 @@ internal sealed partial class DynamoDBSession : ISession
         _services = services;
         _context = context;
         Applied = applied;
-        _lifetime = applied.Lifetime;
         _keyIsFresh = isNewKey;
         _observed = isNewKey;
         _oldStore = services.OldStores.OfSessionCookie;
@@ -48,11 +46,13 @@ internal sealed partial class DynamoDBSession : ISession
         SetKey(key);
     }
 
-    /// <summary>What its middleware was given.</summary>
-    public AppliedOptions Applied { get; }
+    /// <summary>What its middleware was given; of several with one cookie, the last that the request came to.</summary>
+    public AppliedOptions Applied { get; private set; }
 
-    /// <summary>The session of a middleware further out, which has other options.</summary>
+    /// <summary>The session of a middleware further out, which has another cookie.</summary>
     public DynamoDBSession? Enclosing { get; set; }
+
+    private SessionLifetime Lifetime => Applied.Lifetime;
 
     /// <summary>A hash of the cookie's key: safe to log, and part of the item's key in the table.</summary>
     /// <remarks>
@@ -115,8 +115,22 @@ internal sealed partial class DynamoDBSession : ISession
 
     private CallLimits Limits(CancellationToken cancellationToken) => new(Applied.Options.IOTimeout, cancellationToken);
 
-    /// <returns>The request's session with these options: this one, or one further out.</returns>
-    public DynamoDBSession? With(AppliedOptions applied) => ReferenceEquals(applied, Applied) ? this : Enclosing?.With(applied);
+    /// <summary>Goes on with what another middleware was given that has the same cookie.</summary>
+    public void GoOnWith(AppliedOptions applied)
+    {
+        if (ReferenceEquals(applied, Applied))
+        {
+            return;
+        }
+
+        var longer = Applied.Cookies.Longer - applied.Cookies.Longer;
+        (_receivedCompanion, _companion) = (_receivedCompanion?.Shifted(longer), _companion?.Shifted(longer));
+        _touchSettledAt = null;
+        Applied = applied;
+    }
+
+    /// <returns>The request's session with the cookie of these options: this one, or one further out.</returns>
+    public DynamoDBSession? With(AppliedOptions applied) => applied.HasCookieOf(Applied) ? this : Enclosing?.With(applied);
 
     /// <exception cref="InvalidOperationException">The key holds a number.</exception>
     public bool TryGetValue(string key, [NotNullWhen(true)] out byte[]? value) => TryGet(key, asJson: false, out value);
@@ -145,18 +159,20 @@ internal sealed partial class DynamoDBSession : ISession
         return value is not null;
     }
 
-    public void Set(string key, byte[] value)
+    public void Set(string key, byte[] value) => Set(key, value, isNumberToo: false);
+
+    private void Set(string key, byte[] value, bool isNumberToo)
     {
         SessionKeyName.ThrowIfNotStorable(key);
         ArgumentNullException.ThrowIfNull(value);
         EnsureWritable();
-        _changes.Set(key, [.. value]);
+        _changes.Set(key, [.. value], isNumberToo);
     }
 
     public void Remove(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (key.Length == 0 || _presence == SessionPresence.Absent)
+        if (key.Length == 0 || IsNothingStored)
         {
             _changes.Forget(key);
             return;
@@ -168,7 +184,7 @@ internal sealed partial class DynamoDBSession : ISession
 
     public void Clear()
     {
-        if (_presence == SessionPresence.Absent)
+        if (IsNothingStored)
         {
             _changes.Reset();
             return;
@@ -177,6 +193,8 @@ internal sealed partial class DynamoDBSession : ISession
         EnsureWritable();
         _changes.Clear();
     }
+
+    private bool IsNothingStored => _presence == SessionPresence.Absent && !_changes.AreBeingWritten;
 
     private void EnsureWritable()
     {
@@ -198,7 +216,7 @@ internal sealed partial class DynamoDBSession : ISession
 
     private void EnsureResponseNotStarted(string what)
     {
-        if (_context.Response.HasStarted)
+        if (HasStarted)
         {
             throw new InvalidOperationException($"{what} after the response has started: its cookie could not be sent.");
         }

@@ -17,6 +17,10 @@ public static class DynamoDBSessionExtensions
         /// <summary>Stores a value as JSON, with the serializer's web defaults.</summary>
         /// <param name="key">The session key.</param>
         /// <param name="value">The value; null is stored as JSON null.</param>
+        /// <exception cref="ArgumentException">
+        /// The key is empty, too long or not valid Unicode; or the session is shared with JavaScript, and DynamoDB has no such value:
+        /// a number out of its range, or too many levels.
+        /// </exception>
         [RequiresUnreferencedCode(NeedsReflection)]
         [RequiresDynamicCode(NeedsReflection)]
         public void Set<T>(string key, T value) =>
@@ -26,6 +30,7 @@ public static class DynamoDBSessionExtensions
         /// <param name="key">The session key.</param>
         /// <param name="value">The value; null is stored as JSON null.</param>
         /// <param name="typeInfo">How to serialize it, from a source-generated JsonSerializerContext.</param>
+        /// <exception cref="ArgumentException">As the other one's.</exception>
         public void Set<T>(string key, T value, JsonTypeInfo<T> typeInfo) =>
             SetJson(session, key, JsonSerializer.SerializeToUtf8Bytes(value, typeInfo));
 

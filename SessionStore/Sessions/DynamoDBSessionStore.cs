@@ -23,11 +23,12 @@ internal sealed class DynamoDBSessionStore(
             _applied = options.Of(given);
         }
 
-        var applied = _applied ?? Guess(context, idleTimeout, ioTimeout, isNewSessionKey);
+        var applied = _applied ?? Guess(context, idleTimeout, ioTimeout, sessionKey, isNewSessionKey);
         var latest = context.Features.Get<DynamoDBSession>();
         if (latest?.With(applied) is { } known)
         {
-            // The pipeline runs again, for an error page: it sees what the request left, at no further call.
+            // The pipeline runs again, for an error page, or a branch uses the cookie too: it sees what the request left, at no further call.
+            known.GoOnWith(applied);
             return known;
         }
 
@@ -57,6 +58,7 @@ internal sealed class DynamoDBSessionStore(
         var session = !isNewSessionKey && context.Features.Get<SessionAhead>() is { } ahead && ahead.IsFor(applied, sessionKey)
             ? ahead.Session
             : new DynamoDBSession(services, applied, context, sessionKey, isNewSessionKey) { OldKey = oldKey };
+        session.GoOnWith(applied);
         session.Enclosing = latest;
         context.Features.Set(session);
         session.AttachToResponse();
@@ -67,11 +69,11 @@ internal sealed class DynamoDBSessionStore(
     /// A middleware that shows its options to nobody yet, because something stands between it and <see cref="SessionDataProtection"/>,
     /// may have been given others than those of the services. Then its sessions would be lost.
     /// </summary>
-    private AppliedOptions Guess(HttpContext context, TimeSpan idleTimeout, TimeSpan ioTimeout, bool isNewKey)
+    private AppliedOptions Guess(HttpContext context, TimeSpan idleTimeout, TimeSpan ioTimeout, string key, bool isNewKey)
     {
         var registered = options.Registered;
         return registered.Options.IdleTimeout == idleTimeout && registered.Options.IOTimeout == ioTimeout &&
-            (isNewKey || registered.Cookies.HasSession(context))
+            (isNewKey || services.Sharing is not null || registered.Cookies.ReadSession(context) == key)
             ? registered
             : throw new InvalidOperationException(
                 "The options given to UseSession are not those of the services, and cannot be seen by sessions in DynamoDB, because " +

@@ -12,22 +12,30 @@ namespace SessionStore.Sessions;
 /// Writes the session cookie and its companion. The framework's middleware can write the session cookie only with the key
 /// it chose itself; a session that changes its id needs to write another.
 /// </summary>
-internal sealed class SessionCookies(SessionOptions options, IDataProtectionProvider dataProtection, ExpressSharing? sharing)
+/// <param name="options">What the middleware was given.</param>
+/// <param name="dataProtection">The app's.</param>
+/// <param name="sharing">Null when the sessions are not shared.</param>
+/// <param name="longer">
+/// How many seconds a session lives longer here than by the services' options. The time in the companion cookie is as if they had
+/// touched it, because middleware with another idle timeout may read the cookie.
+/// </param>
+internal sealed class SessionCookies(SessionOptions options, IDataProtectionProvider dataProtection, ExpressSharing? sharing, long longer = 0)
 {
     // The purpose that SessionMiddleware uses, which will have to read the cookie.
     private readonly IDataProtector _protector = dataProtection.CreateProtector(nameof(SessionMiddleware));
     private readonly CookieBuilder _cookie = options.Cookie;
 
-    private string Name => sharing?.CookieName ?? _cookie.Name ?? SessionDefaults.CookieName;
+    /// <summary>How many seconds a session lives longer here than by the services' options.</summary>
+    public long Longer => longer;
+
+    public string Name => sharing?.CookieName ?? _cookie.Name ?? SessionDefaults.CookieName;
 
     private string CompanionName => Name + ".v";
 
     /// <summary>Whether the browser keeps them for some time of its own.</summary>
     public bool Persist => _cookie.MaxAge is not null || _cookie.Expiration is not null;
 
-    public CompanionCookie? ReadCompanion(HttpContext context) => CompanionCookie.Parse(context.Request.Cookies[CompanionName]);
-
-    public bool HasSession(HttpContext context) => context.Request.Cookies.ContainsKey(Name);
+    public CompanionCookie? ReadCompanion(HttpContext context) => CompanionCookie.Parse(context.Request.Cookies[CompanionName])?.Shifted(-longer);
 
     /// <summary>The key in the request's cookie, as the framework's middleware, or Express, will read it; null when there is none that it would take.</summary>
     public string? ReadSession(HttpContext context)
@@ -69,7 +77,7 @@ internal sealed class SessionCookies(SessionOptions options, IDataProtectionProv
 
     public void WriteCompanion(HttpContext context, CompanionCookie companion)
     {
-        context.Response.Cookies.Append(CompanionName, companion.ToString(), _cookie.Build(context));
+        context.Response.Cookies.Append(CompanionName, companion.Shifted(longer).ToString(), _cookie.Build(context));
         SharedCaches.KeepOut(context);
     }
 

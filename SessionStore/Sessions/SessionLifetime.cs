@@ -27,7 +27,7 @@ internal sealed class SessionLifetime(TimeProvider time, TimeSpan idleTimeout, T
     /// <param name="ownIdle">The session's own idle timeout; zero when it has none.</param>
     public long ExpiresAt(long? createdAt, int ownIdle = 0)
     {
-        var idleEnd = Now + (ownIdle > 0 ? ownIdle : _idle) + _touchAfter;
+        var idleEnd = IdleEnd(ownIdle) + _touchAfter;
         return createdAt + _absolute is { } absoluteEnd ? Math.Min(idleEnd, absoluteEnd) : idleEnd;
     }
 
@@ -35,10 +35,18 @@ internal sealed class SessionLifetime(TimeProvider time, TimeSpan idleTimeout, T
 
     public bool IsExpired(SessionItem item) => item.ExpiresAt <= Now || item.CreatedAt <= CreatedAfter;
 
+    /// <summary>How long a session lives that is touched now; other middleware with the same cookie may give it another life.</summary>
+    public long Length => _idle + _touchAfter;
+
     public bool IsTouchDue(long touchedAt) => Now - touchedAt >= _touchAfter;
+
+    /// <summary>The same, of an item; also of one that somebody else has touched, who gave it more time than it has to have here, or less.</summary>
+    public bool IsTouchDue(SessionItem item) => item.ExpiresAt <= IdleEnd(item.OwnIdleTimeout) && item.ExpiresAt != item.CreatedAt + _absolute;
 
     /// <summary>Whether a request that settled its touch then has to ask again. A throttle of zero is one touch for each request, which takes a while.</summary>
     public bool IsTouchDueAgain(long? settledAt) => settledAt is not { } at || Now - at >= Math.Max(_touchAfter, ShortestPause);
+
+    private long IdleEnd(int ownIdle) => Now + (ownIdle > 0 ? ownIdle : _idle);
 
     private static long Seconds(TimeSpan span) => (long)Math.Ceiling(Math.Min(span.TotalSeconds, int.MaxValue));
 }

@@ -7,7 +7,9 @@ namespace SessionStore.Sessions;
 internal static class SharedCaches
 {
     /// <summary>Whether the response asks shared caches to keep it.</summary>
-    public static bool MayKeep(IHeaderDictionary headers) =>
+    public static bool MayKeep(IHeaderDictionary headers) => AsksToKeep(headers) || headers.Keys.Any(IsOfSharedCaches);
+
+    private static bool AsksToKeep(IHeaderDictionary headers) =>
         headers.CacheControl.Count > 0 &&
         CacheControlHeaderValue.TryParse(headers.CacheControl.ToString(), out var control) &&
         control is { NoStore: false, Private: false } &&
@@ -33,8 +35,21 @@ internal static class SharedCaches
     /// <summary>Whoever set the headers last may not have known of the cookies.</summary>
     public static void Insist(HttpContext context) => context.Features.Get<Rule>()?.Apply(context.Response.Headers);
 
+    /// <summary>What shared caches heed instead of Cache-Control: CDN-Cache-Control and its like (RFC 9213), and Surrogate-Control.</summary>
+    private static bool IsOfSharedCaches(string header) =>
+        header.EndsWith("-Cache-Control", StringComparison.OrdinalIgnoreCase) || header.Equals("Surrogate-Control", StringComparison.OrdinalIgnoreCase);
+
+    private static void RemoveOthers(IHeaderDictionary headers)
+    {
+        foreach (var header in headers.Keys.Where(IsOfSharedCaches).ToList())
+        {
+            headers.Remove(header);
+        }
+    }
+
     private static void Forbid(IHeaderDictionary headers)
     {
+        RemoveOthers(headers);
         headers.CacheControl = "no-cache,no-store";
         headers.Pragma = "no-cache";
         headers.Expires = "-1";
@@ -42,6 +57,8 @@ internal static class SharedCaches
 
     private static void KeepOut(IHeaderDictionary headers)
     {
+        RemoveOthers(headers);
+
         // Nobody has said anything, or it is said: most responses.
         if (headers.CacheControl.Count == 0 || headers.CacheControl == "private")
         {
@@ -54,10 +71,13 @@ internal static class SharedCaches
             control = new();
         }
 
-        if (control is { NoStore: true } or { Private: true, Public: false, SharedMaxAge: null })
+        if (control is { NoStore: true } or { Private: true, PrivateHeaders.Count: 0, Public: false, SharedMaxAge: null })
         {
             return;
         }
+
+        // With names it would be these headers alone that they don't keep.
+        control.PrivateHeaders.Clear();
 
         control.Public = false;
         control.SharedMaxAge = null;

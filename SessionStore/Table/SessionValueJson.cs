@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 
@@ -29,6 +30,58 @@ internal static class SessionValueJson
         }
 
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>DynamoDB nests 32 levels (Developer Guide, "Quotas"), two of which are the session's own.</summary>
+    private const int MaximumDepth = 30;
+
+    /// <summary>Significant digits of a number (Developer Guide, "Data types").</summary>
+    private const int MaximumDigits = 38;
+
+    /// <exception cref="ArgumentException">DynamoDB has nothing that would be this value: said where it is set, before the whole write is refused.</exception>
+    public static void ThrowIfNotStorable(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new() { MaxDepth = int.MaxValue });
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth >= MaximumDepth && reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+            {
+                throw new ArgumentException($"A value that is shared with JavaScript may be nested {MaximumDepth} levels deep, which is what DynamoDB takes; this one goes deeper.", nameof(json));
+            }
+
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueSpan.IsEmpty)
+            {
+                throw new ArgumentException("A value that is shared with JavaScript may have no member without a name: DynamoDB takes none.", nameof(json));
+            }
+
+            if (reader.TokenType == JsonTokenType.Number && !IsStorable(reader.ValueSpan))
+            {
+                throw new ArgumentException(
+                    $"DynamoDB holds numbers of up to {MaximumDigits} digits, from 1E-130 to 9.9E+125. Another one in a value that is shared with JavaScript has to be a text.", nameof(json));
+            }
+        }
+    }
+
+    private static bool IsStorable(ReadOnlySpan<byte> number)
+    {
+        var mantissa = number.IndexOfAny((byte)'e', (byte)'E') is >= 0 and var exponent ? number[..exponent] : number;
+        var digits = 0;
+        var zeros = 0;
+        foreach (var digit in mantissa)
+        {
+            if (digit is >= (byte)'1' and <= (byte)'9')
+            {
+                digits += zeros + 1;
+                zeros = 0;
+            }
+            else if (digit == (byte)'0' && digits > 0)
+            {
+                zeros++;
+            }
+        }
+
+        var size = Math.Abs(double.Parse(number, CultureInfo.InvariantCulture));
+        return digits == 0 || (digits <= MaximumDigits && size is >= 1E-130 and < 1E+126);
     }
 
     /// <summary>JSON as DynamoDB's own types, which have no sets and binaries then.</summary>

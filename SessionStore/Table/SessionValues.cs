@@ -13,8 +13,8 @@ internal class SessionValues(int? compressOver)
     public virtual ItemValue Encode(byte[] value, bool isJson) =>
         isJson ? ItemValue.OfNumber(Encoding.UTF8.GetString(value)) : SessionValue.Encode(value, compressOver);
 
-    /// <summary>Whether a stored value is this one, so that it need not be written.</summary>
-    public virtual bool IsSame(ItemValue stored, byte[] value, bool isJson) => SessionValue.IsSame(stored, value);
+    /// <summary>Whether a stored value is this one, so that it need not be written. A number is no text of its digits, but JSON.</summary>
+    public virtual bool IsSame(ItemValue stored, byte[] value, bool isJson) => (isJson || stored.Digits is null) && SessionValue.IsSame(stored, value);
 
     /// <returns>What TryGetValue gives; null when it is nothing.</returns>
     /// <exception cref="InvalidOperationException">
@@ -27,7 +27,9 @@ internal class SessionValues(int? compressOver)
     public virtual byte[]? Json(ItemValue stored, string key) => SessionValue.DecodeJson(stored, key);
 
     /// <returns>A value that this request has set, as Bytes or Json would give it once it is stored.</returns>
-    public virtual byte[]? Pending(byte[] value, bool isJson, string key, bool asJson) => asJson ? SessionValue.Json(value) : value;
+    public virtual byte[]? Pending(byte[] value, bool isJson, string key, bool asJson) => isJson ? Counter(value, key, asJson) : asJson ? SessionValue.Json(value) : value;
+
+    private static byte[] Counter(byte[] digits, string key, bool asJson) => asJson ? digits : throw NoBytes(key);
 
     /// <summary>Whether there is something to read.</summary>
     public virtual bool IsValue(ItemValue stored) => true;

@@ -20,7 +20,7 @@ internal sealed class SharedSessionValues(int? compressOver) : SessionValues(com
     {
         if (!isJson)
         {
-            return stored.Digits is { } digits ? BytesOf(digits)?.AsSpan().SequenceEqual(value) == true : IsValue(stored) && base.IsSame(stored, value, isJson);
+            return stored.Digits is { } digits ? BytesOf(digits)?.AsSpan().SequenceEqual(value) == true : IsValue(stored) && base.IsSame(stored, value, isJson: false);
         }
 
         using var there = JsonDocument.Parse(SessionValueJson.Text(stored));

@@ -21,5 +21,9 @@ internal sealed class TicketCookieManager(ICookieManager inner, RekeyingTicketFo
         }
     }
 
-    public void DeleteCookie(HttpContext context, string key, CookieOptions options) => inner.DeleteCookie(context, key, options);
+    public void DeleteCookie(HttpContext context, string key, CookieOptions options)
+    {
+        inner.DeleteCookie(context, key, options);
+        SharedCaches.Forbid(context);
+    }
 }

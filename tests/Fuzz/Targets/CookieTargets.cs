@@ -43,7 +43,6 @@ internal sealed class SessionCookieTarget : FuzzTarget
         }
 
         _cookies.ReadCompanion(context);
-        _cookies.HasSession(context);
     }
 }
 

@@ -15,5 +15,11 @@ public abstract class OtherHostSessionTests(DynamoDBFixture dynamoDB, HostBehavi
 
     public sealed class StreamOnly(DynamoDBFixture dynamoDB) : OtherHostSessionTests(dynamoDB, HostBehaviors.StreamOnly);
 
+    public sealed class SaysStarted(DynamoDBFixture dynamoDB) : OtherHostSessionTests(dynamoDB, HostBehaviors.NeverStarts | HostBehaviors.SaysStarted);
+
+    public sealed class HidesStart(DynamoDBFixture dynamoDB) : OtherHostSessionTests(dynamoDB, HostBehaviors.HidesStart);
+
+    public sealed class LambdaStreaming(DynamoDBFixture dynamoDB) : OtherHostSessionTests(dynamoDB, HostBehaviors.LambdaStreaming);
+
     public sealed class Lambda(DynamoDBFixture dynamoDB) : OtherHostSessionTests(dynamoDB, HostBehaviors.Lambda);
 }

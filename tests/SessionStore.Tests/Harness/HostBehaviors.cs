@@ -19,6 +19,15 @@ public enum HostBehaviors
     /// <summary>The response's body is a stream, with no pipe behind it.</summary>
     StreamOnly = 8,
 
-    /// <summary>As Amazon.Lambda.AspNetCoreServer's InvokeFeatures.</summary>
-    Lambda = FirstInFirstOut | KeepsFeatures | NeverStarts | StreamOnly,
+    /// <summary>With NeverStarts: once somebody has asked for its start, the response is said to have started.</summary>
+    SaysStarted = 16,
+
+    /// <summary>The response starts and is never said to have; its stream is another one from then on.</summary>
+    HidesStart = 32,
+
+    /// <summary>As Amazon.Lambda.AspNetCoreServer has been; the newest lets features be taken off.</summary>
+    Lambda = FirstInFirstOut | KeepsFeatures | NeverStarts | StreamOnly | SaysStarted,
+
+    /// <summary>As it is with EnableResponseStreaming.</summary>
+    LambdaStreaming = FirstInFirstOut | HidesStart,
 }

@@ -89,6 +89,8 @@ internal sealed class OtherResponse : IHttpResponseFeature
     private readonly HostBehaviors _behaviors;
     private readonly List<(Func<object, Task> Callback, object State)> _onStarting = [];
     private readonly MemoryStream _kept;
+    private bool _isSaidToHaveStarted;
+    private bool _isFinishing;
 
     public OtherResponse(IHttpResponseFeature server, IHttpResponseBodyFeature serverBody, HostBehaviors behaviors, MemoryStream kept)
     {
@@ -96,10 +98,11 @@ internal sealed class OtherResponse : IHttpResponseFeature
         _server = server;
         _serverBody = serverBody;
         _behaviors = behaviors;
-        Body = NeverStarts ? new StreamResponseBodyFeature(_kept)
+        Body = behaviors.HasFlag(HostBehaviors.HidesStart) ? new StreamingBody(serverBody, kept, RunCallbacksAsync)
+            : NeverStarts ? new KeptBody(this)
             : behaviors.HasFlag(HostBehaviors.StreamOnly) ? new StreamResponseBodyFeature(serverBody.Stream)
             : serverBody;
-        if (!NeverStarts)
+        if (!NeverStarts && !behaviors.HasFlag(HostBehaviors.HidesStart))
         {
             server.OnStarting(_ => RunCallbacksAsync(), this);
         }
@@ -125,7 +128,7 @@ internal sealed class OtherResponse : IHttpResponseFeature
         set => _server.Headers = value;
     }
 
-    public bool HasStarted => !NeverStarts && _server.HasStarted;
+    public bool HasStarted => NeverStarts ? _isSaidToHaveStarted : !_behaviors.HasFlag(HostBehaviors.HidesStart) && _server.HasStarted;
 
     Stream IHttpResponseFeature.Body
     {
@@ -142,6 +145,7 @@ internal sealed class OtherResponse : IHttpResponseFeature
     /// <summary>What was kept is sent.</summary>
     public async Task FinishAsync()
     {
+        _isFinishing = true;
         await Body.CompleteAsync();
         if (NeverStarts)
         {
@@ -166,6 +170,15 @@ internal sealed class OtherResponse : IHttpResponseFeature
         {
             _onStarting.RemoveAt(_onStarting.Count - 1);
             await last.Callback(last.State);
+        }
+    }
+
+    private sealed class KeptBody(OtherResponse response) : StreamResponseBodyFeature(response._kept)
+    {
+        public override Task StartAsync(CancellationToken cancellationToken = default)
+        {
+            response._isSaidToHaveStarted |= !response._isFinishing && response._behaviors.HasFlag(HostBehaviors.SaysStarted);
+            return base.StartAsync(cancellationToken);
         }
     }
 }

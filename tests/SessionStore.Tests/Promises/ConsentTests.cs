@@ -73,8 +73,18 @@ public sealed class ConsentTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoD
             Assert.Equal(2, await session.IncrementAsync("n", 2));
             Assert.Equal(3, await session.IncrementAsync("n"));
             Assert.Equal(1, await session.IncrementAsync("other"));
-            session.SetString("text", "book");
-            await Assert.ThrowsAsync<InvalidOperationException>(() => session.IncrementAsync("text"));
+            foreach (var text in (string[])["book", "5"])
+            {
+                session.SetString("text", text);
+                await Assert.ThrowsAsync<InvalidOperationException>(() => session.IncrementAsync("text"));
+            }
+
+            Assert.Equal(1000, await session.IncrementAsync("large", 1000));
+            Assert.Throws<InvalidOperationException>(() => session.GetInt32("large"));
+            Assert.Throws<InvalidOperationException>(() => session.GetString("large"));
+            Assert.Equal(1000, session.Get<int>("large"));
+            await Assert.ThrowsAsync<InvalidOperationException>(() => session.IncrementAsync("large", long.MaxValue));
+            Assert.Equal(1000m + long.MaxValue, session.Get<decimal>("large"));
         });
 
         Assert.Empty(await ItemsAsync(app));

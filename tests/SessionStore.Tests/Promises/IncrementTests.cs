@@ -210,6 +210,22 @@ public sealed class IncrementTests(DynamoDBFixture dynamoDB) : PromiseTest(dynam
     }
 
     [Fact]
+    public async Task So_does_a_text_of_the_same_digits()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.IncrementAsync("count", 10));
+
+        await browser.VisitAsync(session =>
+        {
+            Assert.Equal(10, session.Get<int>("count"));
+            session.SetString("count", "10");
+        });
+
+        Assert.Equal("10", await browser.VisitAsync(session => session.GetString("count")));
+    }
+
+    [Fact]
     public async Task A_key_that_Set_wrote_is_refused_and_keeps_its_value()
     {
         await using var app = await StartAsync();

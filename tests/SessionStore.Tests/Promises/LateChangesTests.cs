@@ -70,6 +70,39 @@ public sealed class LateChangesTests(DynamoDBFixture dynamoDB) : PromiseTest(dyn
         });
     }
 
+    /// <summary>By a middleware outside of UseSession.</summary>
+    [Fact]
+    public async Task A_response_that_started_before_the_session_leaves_it_usable()
+    {
+        await using var app = await StartAsync(beforeSession: app => app.Use(async (context, next) =>
+        {
+            if (context.Request.Query.ContainsKey("early"))
+            {
+                await context.Response.WriteAsync("early");
+                await context.Response.Body.FlushAsync();
+            }
+
+            await next(context);
+        }));
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+
+        string? user = null;
+        using (var response = await browser.SendVisitAsync(
+            context =>
+            {
+                user = context.Session.GetString("user");
+                context.Session.SetString("page", "2");
+                return Task.CompletedTask;
+            },
+            query: "?early"))
+        {
+            Assert.Equal("early", await response.Content.ReadAsStringAsync());
+        }
+
+        Assert.Equal(("Ada", "2"), (user, await browser.VisitAsync(session => session.GetString("page"))));
+    }
+
     [Fact]
     public async Task A_new_session_cannot_begin_after_the_response_has_started()
     {

@@ -109,6 +109,123 @@ public sealed class OneRequestTests(DynamoDBFixture dynamoDB) : PromiseTest(dyna
         Assert.Equal(2, await browser.VisitAsync(session => session.Get<long>("n")));
     }
 
+    [Theory]
+    [InlineData("commit", false)]
+    [InlineData("commit", true)]
+    [InlineData("increment", false)]
+    [InlineData("increment", true)]
+    [InlineData("regenerate", true)]
+    [InlineData("bind", false)]
+    [InlineData("bind", true)]
+    public async Task What_is_changed_while_a_write_is_under_way_is_stored_by_the_next(string write, bool isStored)
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        if (isStored)
+        {
+            await browser.VisitAsync(session => session.SetString("old", "1"));
+        }
+
+        await browser.VisitAsync(async session =>
+        {
+            session.SetString("before", "1");
+            session.SetString("taken back", "1");
+            var writing = write switch
+            {
+                "increment" => session.IncrementAsync("n"),
+                "regenerate" => session.RegenerateIdAsync(),
+                "bind" => session.BindToUserAsync("ada of " + app.Table),
+                _ => session.CommitAsync(),
+            };
+            session.SetString("meanwhile", "1");
+            session.Remove("taken back");
+            await writing;
+            Assert.Null(session.GetString("taken back"));
+        });
+
+        string[] expected = ["before", "meanwhile", .. isStored ? ["old"] : (string[])[]];
+        Assert.Equal(expected, await browser.VisitAsync(session => session.Keys.Where(key => key != "n").Order(StringComparer.Ordinal).ToArray()));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_cleared_while_the_session_is_created_is_gone(bool setsAgain)
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+
+        await browser.VisitAsync(async session =>
+        {
+            session.SetString("before", "1");
+            var writing = session.CommitAsync();
+            session.Clear();
+            if (setsAgain)
+            {
+                session.SetString("after", "1");
+            }
+
+            await writing;
+        });
+
+        Assert.Equal(setsAgain ? ["after"] : [], await browser.VisitAsync(session => session.Keys.ToArray()));
+    }
+
+    [Fact]
+    public async Task What_is_set_while_the_session_is_abandoned_begins_another()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("before", "1"));
+
+        await browser.VisitAsync(async session =>
+        {
+            var abandoning = session.AbandonAsync();
+            session.SetString("after", "1");
+            await abandoning;
+        });
+
+        Assert.Equal(["after"], await browser.VisitAsync(session => session.Keys.ToArray()));
+        await OnlyItemAsync(app);
+    }
+
+    [Fact]
+    public async Task A_response_that_is_written_beside_an_increment_makes_no_second_session()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+
+        using (await browser.SendVisitAsync(context =>
+        {
+            context.Session.SetString("name", "Ada");
+            return Task.WhenAll(context.Response.WriteAsync("ok"), context.Session.IncrementAsync("n"));
+        }))
+        {
+        }
+
+        var item = await OnlyItemAsync(app);
+        Assert.Equal(("1", "Ada"), (item["sess"].M["n"].N, item["sess"].M["name"].S));
+        Assert.Equal("Ada", await browser.VisitAsync(session => session.GetString("name")));
+    }
+
+    [Fact]
+    public async Task An_increment_beside_a_load_is_read_in_the_same_request()
+    {
+        await using var app = await StartAsync(options => options.UseConsistentReads = true);
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.IncrementAsync("n"));
+
+        var (after, before) = await browser.VisitAsync(async session =>
+        {
+            await Task.WhenAll(session.LoadAsync(), session.IncrementAsync("n"), session.LoadAsync());
+            var first = session.Get<long>("n");
+            await Task.WhenAll(session.IncrementAsync("n"), session.LoadAsync());
+            return (session.Get<long>("n"), first);
+        });
+
+        Assert.Equal((3, 2), (after, before));
+    }
+
     /// <summary>By name: half a pair would not come through as a test's argument.</summary>
     private static readonly Dictionary<string, string> Unstorable = new(StringComparer.Ordinal)
     {

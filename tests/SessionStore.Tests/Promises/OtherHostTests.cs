@@ -14,7 +14,10 @@ namespace SessionStore.Tests.Promises;
 public sealed class OtherHostTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoDB)
 {
     public static TheoryData<HostBehaviors> Hosts =>
-        [HostBehaviors.FirstInFirstOut, HostBehaviors.KeepsFeatures, HostBehaviors.NeverStarts, HostBehaviors.StreamOnly, HostBehaviors.Lambda];
+    [
+        HostBehaviors.FirstInFirstOut, HostBehaviors.KeepsFeatures, HostBehaviors.NeverStarts, HostBehaviors.StreamOnly, HostBehaviors.LambdaStreaming,
+        HostBehaviors.Lambda,
+    ];
 
     [Theory]
     [MemberData(nameof(Hosts))]
@@ -93,6 +96,70 @@ public sealed class OtherHostTests(DynamoDBFixture dynamoDB) : PromiseTest(dynam
 
         Assert.Equal("unflushed", await response.Content.ReadAsStringAsync());
         Assert.Equal("Ada", await browser.VisitAsync(session => session.GetString("user")));
+    }
+
+    /// <summary>What has been written stays in its order, and nothing is stored that only a cookie which is too late could find.</summary>
+    [Theory]
+    [InlineData(HostBehaviors.None)]
+    [InlineData(HostBehaviors.HidesStart)]
+    [InlineData(HostBehaviors.LambdaStreaming)]
+    public async Task Once_the_headers_are_gone_no_session_begins_and_none_moves(HostBehaviors host)
+    {
+        await using var app = await StartAsync(host);
+        using var browser = app.NewBrowser();
+        using var other = app.NewBrowser();
+        await other.VisitAsync(session => session.SetString("user", "Ada"));
+
+        foreach (var visitor in (Browser[])[browser, other])
+        {
+            using var response = await visitor.SendVisitAsync(async context =>
+            {
+                await context.Response.Body.WriteAsync("a"u8.ToArray());
+                await context.Response.StartAsync();
+                await context.Response.Body.WriteAsync("b"u8.ToArray());
+                await Assert.ThrowsAsync<InvalidOperationException>(() => context.Session.RegenerateIdAsync());
+                if (visitor == browser)
+                {
+                    Assert.Throws<InvalidOperationException>(() => context.Session.SetString("user", "Bob"));
+                }
+                else
+                {
+                    context.Session.SetString("page", "2");
+                }
+
+                context.Response.BodyWriter.Write("c"u8);
+                await context.Response.BodyWriter.FlushAsync();
+                await context.Response.Body.WriteAsync("d"u8.ToArray());
+            });
+            Assert.Equal("abcd", (await response.Content.ReadAsStringAsync())[..4]);
+        }
+
+        Assert.Single(await ItemsAsync(app));
+        Assert.Equal("2", await other.VisitAsync(session => session.GetString("page")));
+    }
+
+    /// <summary>The last word is this library's, in whichever order the host asks.</summary>
+    [Theory]
+    [MemberData(nameof(Hosts))]
+    public async Task No_shared_cache_keeps_a_new_session_s_cookie(HostBehaviors host)
+    {
+        await using var app = await StartAsync(host);
+        using var browser = app.NewBrowser();
+
+        using var response = await browser.SendVisitAsync(context =>
+        {
+            context.Session.SetString("user", "Ada");
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.CacheControl = "public, max-age=600";
+                return Task.CompletedTask;
+            });
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            return Task.CompletedTask;
+        });
+
+        Assert.NotNull(browser.SessionCookie);
+        Assert.True(response.Headers.CacheControl?.NoStore);
     }
 
     [Theory]

@@ -26,6 +26,19 @@ public sealed class PersistentCookieTests(DynamoDBFixture dynamoDB) : PromiseTes
     }
 
     [Fact]
+    public async Task An_abandoned_session_s_leaves_the_browser()
+    {
+        await using var app = await StartPersistentAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+
+        using var response = await browser.SendVisitAsync(context => context.Session.AbandonAsync());
+
+        Assert.All(response.Headers.GetValues("Set-Cookie"), cookie => Assert.DoesNotContain("max-age", cookie, StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(browser.Cookies.GetAllCookies());
+    }
+
+    [Fact]
     public async Task One_that_ends_with_the_browser_is_given_once()
     {
         await using var app = await StartAsync();

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using SessionStore.Tests.Harness;
+using SessionStore.Tests.Tickets;
 
 namespace SessionStore.Tests.Promises;
 
@@ -32,6 +34,7 @@ public sealed class SharedCacheTests(DynamoDBFixture dynamoDB) : PromiseTest(dyn
     [InlineData("no-store", "no-store")]
     [InlineData("no-cache", "no-cache, private")]
     [InlineData("max-age=soon", "private")]
+    [InlineData("max-age=600, private=\"X-Name\"", "max-age=600, private")]
     public async Task A_changed_session_is_kept_by_the_visitors_own_cache_at_most(string? cacheControl, string expected)
     {
         await using var app = await StartAsync();
@@ -128,6 +131,56 @@ public sealed class SharedCacheTests(DynamoDBFixture dynamoDB) : PromiseTest(dyn
         Assert.DoesNotContain("public", CacheControl(response), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/in?user=ada")]
+    [InlineData("/out")]
+    public async Task Nor_for_the_cookie_of_a_ticket_given_or_deleted(string path)
+    {
+        await using var app = await TicketApp.StartAsync(DynamoDB, authentication =>
+        {
+            authentication.AddDynamoDBTicketStore();
+            authentication.Services.AddSingleton<IStartupFilter, PublicResponses>();
+        });
+        using var browser = await app.SignedInAsync("ada");
+
+        using var response = await browser.SendAsync(path);
+
+        Assert.True(response.Headers.Contains(HeaderNames.SetCookie));
+        Assert.Contains("no-store", CacheControl(response), StringComparison.Ordinal);
+    }
+
+    /// <summary>A content delivery network that knows them heeds them instead of Cache-Control.</summary>
+    [Theory]
+    [InlineData("CDN-Cache-Control")]
+    [InlineData("Shop-CDN-Cache-Control")]
+    [InlineData("Surrogate-Control")]
+    public async Task Headers_for_shared_caches_alone_go_where_a_cookie_comes(string header)
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+
+        foreach (var value in (string?[])["1", "2", null])
+        {
+            browser.Forget(".AspNetCore.Session.v");
+            using var response = await browser.SendVisitAsync(context =>
+            {
+                context.Response.Headers[header] = "max-age=600";
+                if (value is null)
+                {
+                    context.Session.GetString("a");
+                }
+                else
+                {
+                    context.Session.SetString("a", value);
+                }
+
+                return Task.CompletedTask;
+            });
+            Assert.Equal(value is null, response.Headers.Contains(header));
+            Assert.Equal(value is not null, response.Headers.Contains(HeaderNames.SetCookie));
+        }
+    }
+
     /// <summary>The framework's own caches, around the session and inside it: no visitor gets another's cookie.</summary>
     [Theory]
     [InlineData("response", false)]
@@ -196,6 +249,23 @@ public sealed class SharedCacheTests(DynamoDBFixture dynamoDB) : PromiseTest(dyn
 
     private static string CacheControl(HttpResponseMessage response) =>
         response.Headers.NonValidated.TryGetValues(HeaderNames.CacheControl, out var values) ? string.Join(", ", values) : "";
+
+    private sealed class PublicResponses : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, next) =>
+            {
+                context.Response.OnStarting(() =>
+                {
+                    context.Response.Headers.CacheControl = "public, max-age=600";
+                    return Task.CompletedTask;
+                });
+                return next(context);
+            });
+            next(app);
+        };
+    }
 
     private static void UseCache(WebApplication app, string kind, bool isIt)
     {

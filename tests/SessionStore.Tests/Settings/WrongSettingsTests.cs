@@ -41,6 +41,22 @@ public sealed class WrongSettingsTests
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Aspire:DynamoDB:Sessions:RoleArn")]
+    [InlineData("Aspire:DynamoDB:sesion:TableName")]
+    [InlineData("Aspire:DynamoDB:SessionStore:sessions:TableName")]
+    public void A_mistyped_section_is_named(string setting)
+    {
+        var failure = Assert.Throws<InvalidOperationException>(() => SettingsTests.Read(new() { [setting] = RoleArn }));
+
+        Assert.Contains($"'{string.Join(':', setting.Split(':').Take(3))}' holds options of sessions, whose section is 'Aspire:DynamoDB:Session'", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Aspire:DynamoDB:Client:TableName")]
+    [InlineData("Aspire:DynamoDB:Sessions:Colour")]
+    public void Sections_of_others_are_theirs(string setting) => Assert.Equal("sessions", SettingsTests.Read(new() { [setting] = "x" }).TableName);
+
     [Fact]
     public void All_that_is_wrong_is_named_at_once()
     {
