@@ -4,10 +4,13 @@ namespace SessionStore.Credentials;
 
 /// <summary>
 /// What is to be done when DynamoDB did not accept a role's credentials: revoked, or expired earlier than thought. The
-/// call is repeated once, with others. Both answers come before anything was executed, so that a write is safe to repeat.
+/// call is repeated with others. Both answers come before anything was executed, so that a write is safe to repeat.
 /// </summary>
 internal static class RejectedCredentials
 {
+    /// <summary>How often one call is. The first time may bring what STS had on its way already, and was revoked with the others.</summary>
+    public const int MaximumRepetitions = 2;
+
     public static bool IsMeant(AmazonServiceException failure) => IsRejected(failure) || IsRevoked(failure);
 
     /// <returns>Whether there are, or will be, others, and so whether another try is worth it.</returns>

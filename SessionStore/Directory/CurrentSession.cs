@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using SessionStore.Sessions;
@@ -6,7 +7,7 @@ using SessionStore.Tickets;
 namespace SessionStore.Directory;
 
 /// <summary>Which of a user's sessions and tickets the running request came with.</summary>
-internal sealed class CurrentSession(IHttpContextAccessor httpContextAccessor)
+internal sealed class CurrentSession(IHttpContextAccessor httpContextAccessor, IEnumerable<TicketStoreMark> ticketStores)
 {
     /// <returns>The handles; none outside a request.</returns>
     public async Task<IReadOnlyCollection<string>> GetHandlesAsync(CancellationToken cancellationToken)
@@ -16,7 +17,14 @@ internal sealed class CurrentSession(IHttpContextAccessor httpContextAccessor)
             return [];
         }
 
-        var handles = TicketRequest.Of(context).Handles.ToList();
+        var tickets = TicketRequest.Of(context);
+        foreach (var store in ticketStores.Where(store => !tickets.HasSeen(store.Scheme) && !context.Response.HasStarted))
+        {
+            // The middleware asks the default scheme only. When the response has started, no cookie handler can be asked any more.
+            await context.AuthenticateAsync(store.Scheme);
+        }
+
+        var handles = tickets.Handles.ToList();
         if (context.Features.Get<ISessionFeature>()?.Session is DynamoDBSession session &&
             await session.GetOwnerAsync(cancellationToken) is { } owner)
         {

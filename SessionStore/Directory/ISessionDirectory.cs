@@ -39,7 +39,10 @@ public interface ISessionDirectory
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>How many were ended.</returns>
     /// <exception cref="ArgumentException">The user id is empty or not valid Unicode.</exception>
-    /// <exception cref="SessionStoreException">DynamoDB could not be used; some may have ended, and calling again is safe.</exception>
+    /// <exception cref="SessionStoreException">
+    /// DynamoDB could not be used; some may have ended, and calling again is safe. Those of a request are never ended with others because it
+    /// could not be found out which they are.
+    /// </exception>
     Task<int> RevokeAllAsync(string userId, bool exceptCurrent = false, CancellationToken cancellationToken = default);
 
     /// <summary>

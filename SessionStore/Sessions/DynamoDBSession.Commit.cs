@@ -132,9 +132,18 @@ internal sealed partial class DynamoDBSession
         var item = new SessionItem(entries, VersionNumber: 1, CreatedAt: now, TouchedAt: now, Lifetime.ExpiresAt(now));
         EnsureItFits(item);
         EnsureFreshKey();
-        while (!await _services.Table.CreateAsync(Id, item, limits))
+        try
         {
-            SetKey(SessionKey.New());
+            while (!await _services.Table.CreateAsync(Id, NewId, item, limits))
+            {
+                NewId();
+            }
+        }
+        catch (SessionStoreException)
+        {
+            // It may be carried out yet: a handler that tries again creates another.
+            NewId();
+            throw;
         }
 
         Adopt(item);
@@ -142,6 +151,12 @@ internal sealed partial class DynamoDBSession
         _keyIsFresh = false;
         _writesSessionCookie = true;
         return "created";
+    }
+
+    private string NewId()
+    {
+        SetKey(SessionKey.New());
+        return Id;
     }
 
     /// <param name="isFresh">What this request knows of the item is worth a comparison: hours later in a WebSocket it is not.</param>

@@ -93,7 +93,7 @@ internal sealed partial class DynamoDBSession
             var (item, reread) = await GetAsync(limits);
             if (!isAgain)
             {
-                item = await OrMigratedAsync(item, reread || ReadsConsistently, limits);
+                item = await OrMigratedAsync(item, limits);
             }
 
             _loadFailure = null;

@@ -28,14 +28,13 @@ internal sealed partial class DynamoDBSession
     private string OldSecret => OldKey?.Secret ?? _key;
 
     /// <param name="item">What was found under the cookie's key.</param>
-    /// <param name="isConsistent">Whether it is certain that no more is there.</param>
     /// <param name="limits">Of the calls.</param>
     /// <returns>The session that was moved to a new key, by this request or another, or else the item.</returns>
-    private async ValueTask<SessionItem?> OrMigratedAsync(SessionItem? item, bool isConsistent, CallLimits limits)
+    private async ValueTask<SessionItem?> OrMigratedAsync(SessionItem? item, CallLimits limits)
     {
         while (true)
         {
-            if (await LiveOrMigratedAsync(item, isConsistent, limits) is { } live)
+            if (await LiveOrMigratedAsync(item, limits) is { } live)
             {
                 return live;
             }
@@ -47,14 +46,14 @@ internal sealed partial class DynamoDBSession
             }
 
             TurnTo(next);
-            (item, isConsistent) = (await _services.Table.GetAsync(Id, consistent: true, limits), true);
+            item = await _services.Table.GetAsync(Id, consistent: true, limits);
         }
     }
 
     /// <summary>Or the session would be lost.</summary>
     private bool NewCookieReaches => !HasStarted && !CookieIsWithheld;
 
-    private async ValueTask<SessionItem?> LiveOrMigratedAsync(SessionItem? item, bool isConsistent, CallLimits limits)
+    private async ValueTask<SessionItem?> LiveOrMigratedAsync(SessionItem? item, CallLimits limits)
     {
         if (item is not null && !Lifetime.IsExpired(item) && item is { KeySeed: null, IsWaiting: false })
         {
@@ -79,8 +78,8 @@ internal sealed partial class DynamoDBSession
                 : null;
         }
 
-        // Perhaps another request has just moved it, and the read did not see that yet.
-        return isConsistent || claim is not null || await _services.Table.GetAsync(Id, consistent: true, limits) is not { } current
+        // Perhaps another request has just moved it: since the item was read here, even if that was consistent.
+        return claim is not null || await _services.Table.GetAsync(Id, consistent: true, limits) is not { } current
             ? null
             : await TakenAsync(current, limits);
     }
@@ -111,7 +110,7 @@ internal sealed partial class DynamoDBSession
     private async Task<bool> TryMigrateAsync(SessionItem? current, CallLimits limits)
     {
         if (_presence != SessionPresence.Unknown ||
-            await OrMigratedAsync(current, isConsistent: true, limits) is not { IsTombstone: false } item || Lifetime.IsExpired(item))
+            await OrMigratedAsync(current, limits) is not { IsTombstone: false } item || Lifetime.IsExpired(item))
         {
             return false;
         }

@@ -82,12 +82,14 @@ internal sealed partial class DynamoDBSession
         }
 
         // A cache can't tell who moves a session that it has ended: so it is moved first.
+        var (oldKey, oldId) = (_key, Id);
         if (await TryMigrateAsync(await _services.Table.GetAsync(Id, consistent: true, limits), limits))
         {
             return await _services.Table.EndAsync(Id, _item, limits) > 0;
         }
 
-        await store.EndAsync(_key, limits);
-        return false;
+        // Another request may have moved it meanwhile, and again: that is said in the old key's place.
+        await store.EndAsync(oldKey, limits);
+        return await _services.Table.EndAsync(oldId, known: null, limits) > 0;
     }
 }

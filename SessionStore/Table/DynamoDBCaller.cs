@@ -25,15 +25,20 @@ internal sealed class DynamoDBCaller(
     public long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
     /// <summary>A call about one item.</summary>
+    /// <param name="operation">Which.</param>
+    /// <param name="request">What to send.</param>
+    /// <param name="limits">Time limit and cancellation.</param>
+    /// <param name="unsettled">Called before the call is repeated although it may have been carried out, or may be yet.</param>
     /// <exception cref="SessionStoreException">DynamoDB could not be used.</exception>
     /// <exception cref="SessionTooLargeException">DynamoDB found the item too large.</exception>
     /// <exception cref="OperationCanceledException">The caller's token was cancelled.</exception>
     /// <remarks>A condition that did not hold comes through as the SDK's own exception: it is an answer, not a failure.</remarks>
-    public ValueTask<Answer> SendAsync(DynamoDBOperation operation, ItemRequest request, CallLimits limits) => SendAsync(
+    public ValueTask<Answer> SendAsync(DynamoDBOperation operation, ItemRequest request, CallLimits limits, Action? unsettled = null) => SendAsync(
         operation,
         (Wire: wire, operation.Name, Request: request, limits.IsSynchronous),
         static (call, token) => call.Wire.SendAsync(call.Name, call.Request, call.IsSynchronous, token),
-        limits);
+        limits,
+        unsettled);
 
     /// <summary>A transaction. Exceptions as of a call about one item.</summary>
     public ValueTask<Answer> SendAsync(DynamoDBOperation operation, IReadOnlyList<TransactionWrite> writes, CallLimits limits) => SendAsync(
@@ -63,7 +68,7 @@ internal sealed class DynamoDBCaller(
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Answer> SendAsync<TCall>(
-        DynamoDBOperation operation, TCall call, Func<TCall, CancellationToken, ValueTask<Answer>> send, CallLimits limits)
+        DynamoDBOperation operation, TCall call, Func<TCall, CancellationToken, ValueTask<Answer>> send, CallLimits limits, Action? unsettled = null)
     {
         using var activity = StartActivity(operation);
         var started = time.GetTimestamp();
@@ -71,7 +76,7 @@ internal sealed class DynamoDBCaller(
         using var cancelled = limits.CancellationToken.UnsafeRegister(static timeout => ((CancellationTokenSource)timeout!).Cancel(), timeout);
         try
         {
-            var answer = await SendWithRetriesAsync(operation, call, send, limits.IsSynchronous, activity, timeout.Token);
+            var answer = await SendWithRetriesAsync(operation, call, send, limits.IsSynchronous, unsettled, activity, timeout.Token);
             Succeeded(operation, activity, answer, started);
             return answer;
         }
@@ -112,6 +117,7 @@ internal sealed class DynamoDBCaller(
         TCall call,
         Func<TCall, CancellationToken, ValueTask<Answer>> send,
         bool synchronous,
+        Action? unsettled,
         Activity? activity,
         CancellationToken cancellationToken)
     {
@@ -133,6 +139,10 @@ internal sealed class DynamoDBCaller(
                     ["delay.ms"] = delay.TotalMilliseconds,
                 }));
                 await Backoff.PauseAsync(delay, time, synchronous, cancellationToken);
+                if (unsettled is not null && DynamoDBFailures.IsUncertain(exception))
+                {
+                    unsettled();
+                }
             }
         }
     }

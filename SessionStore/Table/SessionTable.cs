@@ -14,12 +14,20 @@ internal sealed partial class SessionTable(DynamoDBCaller caller, SessionTableSc
     public async ValueTask<SessionItem?> GetAsync(string sessionId, bool consistent, CallLimits limits) =>
         Parse((await GetItemAsync(ItemId(sessionId), consistent, limits)).Item);
 
+    /// <param name="sessionId">The session's id.</param>
+    /// <param name="newId">
+    /// Gives another id, before the call is repeated although it may have been carried out. Whatever DynamoDB carries out late,
+    /// be it when the session has ended meanwhile, must not be under the id that a cookie has.
+    /// </param>
+    /// <param name="item">What to store.</param>
+    /// <param name="limits">Time limit and cancellation.</param>
     /// <returns>False when there is an item with this id already.</returns>
-    public async Task<bool> CreateAsync(string sessionId, SessionItem item, CallLimits limits)
+    public async Task<bool> CreateAsync(string sessionId, Func<string> newId, SessionItem item, CallLimits limits)
     {
+        var request = Creation(sessionId, item);
         try
         {
-            await caller.SendAsync(new("PutItem"), Creation(sessionId, item), limits);
+            await caller.SendAsync(new("PutItem"), request, limits, unsettled: () => request.Item![schema.KeyAttribute] = ItemValue.OfText(ItemId(newId())));
             return true;
         }
         catch (ConditionalCheckFailedException)

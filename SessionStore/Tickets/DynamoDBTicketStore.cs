@@ -70,7 +70,9 @@ internal sealed partial class DynamoDBTicketStore(
     private async Task<AuthenticationTicket?> RetrieveAsync(string key, CallLimits limits, HttpContext? context)
     {
         var request = TicketRequest.Of(context);
-        if (await ReadAsync(request, key, limits) is not { Ticket: { } ticket })
+        var read = await ReadAsync(request, key, limits);
+        request.See(scheme.Name);
+        if (read is not { Ticket: { } ticket })
         {
             return null;
         }

@@ -20,12 +20,21 @@ internal sealed class TicketRequest
     private readonly HashSet<string> _expected = new(StringComparer.Ordinal);
     private readonly HashSet<string> _signIns = new(StringComparer.Ordinal);
     private readonly HashSet<(string Scheme, string Key)> _moved = [];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
     /// <summary>Whether the request came with a ticket, or signed in with one.</summary>
     public bool HasTicket => _read.Count > 0;
 
     /// <summary>Where the request's tickets are listed.</summary>
     public IEnumerable<string> Handles => _read.Values.Select(stored => stored.Item.Owner?.Handle).OfType<string>();
+
+    /// <summary>
+    /// Whether it is known what the scheme's cookie leads to. While the handler validates one it must not be asked to authenticate again: it
+    /// would wait for itself.
+    /// </summary>
+    public bool HasSeen(string scheme) => _seen.Contains(scheme);
+
+    public void See(string scheme) => _seen.Add(scheme);
 
     /// <summary>Outside a request there is nothing to remember.</summary>
     public static TicketRequest Of(HttpContext? context)

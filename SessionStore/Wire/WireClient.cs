@@ -42,7 +42,7 @@ internal sealed class WireClient(AmazonDynamoDBConfig config, SessionTableSchema
     {
         using var sent = body;
         var correctedClock = false;
-        var replacedCredentials = false;
+        var replacements = 0;
         while (true)
         {
             var credentials = await _identity.FindAsync(synchronous, cancellationToken);
@@ -62,9 +62,9 @@ internal sealed class WireClient(AmazonDynamoDBConfig config, SessionTableSchema
             {
                 correctedClock = true;
             }
-            else if (!replacedCredentials && await ReplacesAsync(credentials, failure, synchronous, cancellationToken))
+            else if (replacements < RejectedCredentials.MaximumRepetitions && await ReplacesAsync(credentials, failure, synchronous, cancellationToken))
             {
-                replacedCredentials = true;
+                replacements++;
             }
             else
             {

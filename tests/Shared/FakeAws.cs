@@ -81,6 +81,9 @@ internal sealed partial class FakeAws : IAsyncDisposable
     /// <summary>Body of the last DynamoDB call.</summary>
     public string LastBody { get; private set; } = "";
 
+    /// <summary>The next credentials that are issued, so many, are revoked before they arrive.</summary>
+    public int IssuesRevoked { get; set; }
+
     /// <summary>No credentials issued so far are accepted any more.</summary>
     public void RevokeAll() => _keys.Clear();
 
@@ -142,7 +145,11 @@ internal sealed partial class FakeAws : IAsyncDisposable
     {
         var key = $"ASIA{StsCalls:D16}";
         var expires = now + (Lifetime ?? TimeSpan.FromSeconds(int.Parse(LastStsRequest["DurationSeconds"], CultureInfo.InvariantCulture)));
-        _keys[key] = expires;
+        if (IssuesRevoked-- <= 0)
+        {
+            _keys[key] = expires;
+        }
+
         return context.Response.WriteAsync(
             $"""
             <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>

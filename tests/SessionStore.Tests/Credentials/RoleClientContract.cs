@@ -129,6 +129,24 @@ public abstract class RoleClientContract
     }
 
     [Fact]
+    public async Task No_call_fails_when_what_is_revoked_includes_a_renewal_that_was_under_way()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        using var client = CreateClient(f);
+        await f.SettleAsync();
+        f.Aws.StsLatency = TimeSpan.FromMilliseconds(500);
+        f.Time.Advance(CredentialsFixture.PastRenewal);
+        await CredentialsFixture.EventuallyAsync(() => f.Aws.StsCalls == 2);
+        f.Aws.RevokeAll();
+        f.Aws.IssuesRevoked = 1;
+
+        await client.GetAsync();
+
+        Assert.Equal(2, f.Aws.RejectedCalls);
+        Assert.Equal(3, f.Aws.StsCalls);
+    }
+
+    [Fact]
     public async Task A_second_rejection_reaches_the_caller()
     {
         await using var f = await CredentialsFixture.StartWarmAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Amazon.Runtime;
 using Microsoft.AspNetCore.Builder;
@@ -25,15 +26,37 @@ public sealed class LostAnswerTests(DynamoDBFixture dynamoDB)
     [Fact]
     public async Task A_new_session_is_created_under_another_key()
     {
-        await using var app = await StartAsync(new AnswerLoss("PutItem"));
+        var loss = new AnswerLoss("PutItem");
+        await using var app = await StartAsync(loss);
         using var browser = app.NewBrowser();
 
         await browser.GetAsync("/set?value=first");
 
+        Assert.Equal(2, loss.Calls);
         Assert.Equal("first", await browser.GetAsync("/get"));
 
         // The one whose answer was lost: no client knows its key, and it expires.
         Assert.Equal(2, (await dynamoDB.ItemsAsync(app.Table)).Count);
+    }
+
+    [Theory]
+    [InlineData(1, "/set?value=first")]
+    [InlineData(4, "/set-again")]
+    public async Task A_creation_that_is_carried_out_when_the_session_has_ended_does_not_bring_it_back(int losses, string path)
+    {
+        var loss = new AnswerLoss("PutItem", losses) { IsLate = true };
+        await using var app = await StartAsync(loss);
+        using var browser = app.NewBrowser();
+        await browser.GetAsync(path);
+        using var thief = app.NewBrowser();
+        thief.Cookies.Add(app.Address, browser.Cookies.GetAllCookies());
+        Assert.Equal("first", await thief.GetAsync("/get"));
+        await browser.GetAsync("/out");
+
+        await loss.CarryOutAsync();
+
+        Assert.Equal("nothing", await thief.GetAsync("/get"));
+        Assert.Equal(losses, loss.CarriedOut);
     }
 
     [Fact]
@@ -136,6 +159,18 @@ public sealed class LostAnswerTests(DynamoDBFixture dynamoDB)
                 context.Session.SetString("k", value);
                 return "ok";
             });
+            app.MapGet("/set-again", async (HttpContext context) =>
+            {
+                context.Session.SetString("k", "first");
+                await Assert.ThrowsAsync<SessionStoreException>(() => context.Session.CommitAsync());
+                await context.Session.CommitAsync();
+                return "ok";
+            });
+            app.MapGet("/out", async (HttpContext context) =>
+            {
+                await context.Session.AbandonAsync();
+                return "ok";
+            });
             app.MapGet("/get", (HttpContext context) => context.Session.GetString("k") ?? "nothing");
             app.MapGet("/increment", async (HttpContext context) => $"{await context.Session.IncrementAsync("n")}");
             app.MapGet("/regenerate", async (HttpContext context) =>
@@ -163,11 +198,28 @@ public sealed class LostAnswerTests(DynamoDBFixture dynamoDB)
     /// <summary>Loses the answers to the first calls of one operation.</summary>
     private sealed class AnswerLoss(string operation, int losses = 1) : HttpClientFactory
     {
+        private readonly ConcurrentQueue<Func<Task<HttpResponseMessage>>> _late = new();
         private int _calls;
+
+        /// <summary>They are not carried out before that is asked for.</summary>
+        public bool IsLate { get; init; }
 
         public int Calls => _calls;
 
+        public int CarriedOut { get; private set; }
+
+        public async Task CarryOutAsync()
+        {
+            while (_late.TryDequeue(out var call))
+            {
+                using var response = await call();
+                CarriedOut += response.IsSuccessStatusCode ? 1 : 0;
+            }
+        }
+
         public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
 
         public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
             new(new Handler(this) { InnerHandler = new SocketsHttpHandler() });
@@ -180,14 +232,38 @@ public sealed class LostAnswerTests(DynamoDBFixture dynamoDB)
         {
             protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
             {
-                var response = await base.SendAsync(request, cancellationToken);
-                if (loss.IsLost(request))
+                if (!loss.IsLost(request))
                 {
-                    response.Dispose();
-                    throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection broke before the answer came.");
+                    return await base.SendAsync(request, cancellationToken);
                 }
 
-                return response;
+                if (loss.IsLate)
+                {
+                    var copy = await CopyAsync(request);
+                    loss._late.Enqueue(() => base.SendAsync(copy, CancellationToken.None));
+                }
+                else
+                {
+                    (await base.SendAsync(request, cancellationToken)).Dispose();
+                }
+
+                throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection broke before the answer came.");
+            }
+
+            private static async Task<HttpRequestMessage> CopyAsync(HttpRequestMessage request)
+            {
+                var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Content = new ByteArrayContent(await request.Content!.ReadAsByteArrayAsync()) };
+                foreach (var (name, values) in request.Headers)
+                {
+                    copy.Headers.TryAddWithoutValidation(name, values);
+                }
+
+                foreach (var (name, values) in request.Content.Headers)
+                {
+                    copy.Content.Headers.TryAddWithoutValidation(name, values);
+                }
+
+                return copy;
             }
         }
     }

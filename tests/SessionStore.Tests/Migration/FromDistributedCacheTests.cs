@@ -94,6 +94,42 @@ public sealed class FromDistributedCacheTests(DynamoDBFixture dynamoDB) : Migrat
         Assert.Single(await SessionsAsync(app));
     }
 
+    [Fact]
+    public async Task A_sign_out_with_the_old_cookie_ends_the_session_that_has_moved_and_then_got_a_new_id()
+    {
+        using var old = await VisitOldAppAsync(session => session.SetString("user", "Ada"));
+        await using var app = await StartNewAppAsync();
+        using var tab = Follow(app, old);
+        using var other = Follow(app, old);
+        await tab.VisitAsync(session => session.RegenerateIdAsync());
+
+        await other.VisitAsync(session => session.AbandonAsync());
+
+        Assert.Null(await tab.VisitAsync(session => session.GetString("user")));
+    }
+
+    [Fact]
+    public async Task A_session_that_another_request_moves_between_two_looks_is_found()
+    {
+        using var old = await VisitOldAppAsync(session => session.SetString("user", "Ada"));
+        await using var app = await StartNewAppAsync(configure: options => options.UseConsistentReads = true);
+        using var tab = Follow(app, old);
+        using var other = Follow(app, old);
+        Cache.BeforeRead = async () =>
+        {
+            Cache.BeforeRead = null;
+            await other.VisitAsync(session => session.SetString("theirs", "stays"));
+        };
+
+        Assert.Equal("Ada", await tab.VisitAsync(async session =>
+        {
+            await session.LoadAsync();
+            return session.GetString("user");
+        }));
+        await tab.VisitAsync(session => session.SetString("mine", "too"));
+        Assert.Equal("stays", await tab.VisitAsync(session => session.GetString("theirs")));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

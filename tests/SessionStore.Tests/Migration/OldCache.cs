@@ -17,6 +17,9 @@ internal sealed class OldCache : IDistributedCache
 
     public bool FailsToRead { get; set; }
 
+    /// <summary>Happens before the next asynchronous read.</summary>
+    public Func<Task>? BeforeRead { get; set; }
+
     public bool FailsToRemove { get; set; }
 
     public byte[]? Get(string key)
@@ -28,6 +31,11 @@ internal sealed class OldCache : IDistributedCache
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default)
     {
         await Task.Yield();
+        if (BeforeRead is { } first)
+        {
+            await first();
+        }
+
         return Get(key);
     }
 

@@ -134,7 +134,7 @@ public sealed class EndedSessionTests(DynamoDBFixture dynamoDB) : PromiseTest(dy
         var limits = new CallLimits(TimeSpan.FromSeconds(30));
 
         var wins = await Task.WhenAll(Enumerable.Range(0, 40).Select(creator => table.CreateAsync(
-            "one-id", new SessionItem(new() { ["creator"] = SessionItem.Number(creator) }, 1, 1, 1, 1), limits)));
+            "one-id", () => "another", new SessionItem(new() { ["creator"] = SessionItem.Number(creator) }, 1, 1, 1, 1), limits)));
 
         var winner = Assert.Single(wins.Index(), win => win.Item).Index;
         Assert.Equal(SessionItem.Number(winner).N, (await OnlyItemAsync(app))["sess"].M["creator"].N);

@@ -112,8 +112,8 @@ internal static class TicketApp
     private static void Map(WebApplication app)
     {
         Visit.Map(app);
-        app.MapGet("/in", (HttpContext context, TimeProvider time, string user, string? role, int? hours) => context.SignInAsync(
-            Principal(user, role), new AuthenticationProperties { ExpiresUtc = hours is { } h ? time.GetUtcNow().AddHours(h) : null }));
+        app.MapGet("/in", (HttpContext context, TimeProvider time, string user, string? role, int? hours, string? scheme) => context.SignInAsync(
+            scheme, Principal(user, role), new AuthenticationProperties { ExpiresUtc = hours is { } h ? time.GetUtcNow().AddHours(h) : null }));
         app.MapGet("/in-as", (HttpContext context, string claim, string user) => context.SignInAsync(
             new(new ClaimsIdentity([new(ClaimTypes.Name, user), new(claim, user)], "oidc"))));
         app.MapGet("/promote", async (HttpContext context) =>
@@ -134,6 +134,7 @@ internal static class TicketApp
             await context.SignInAsync(ticket.Principal!, ticket.Properties);
         });
         app.MapGet("/who", (HttpContext context) => context.User.Identity?.Name ?? "nobody");
+        app.MapGet("/who-at", async (HttpContext context, string scheme) => (await context.AuthenticateAsync(scheme)).Principal?.Identity?.Name ?? "nobody");
         app.MapGet("/role", (HttpContext context) => context.User.FindFirstValue(ClaimTypes.Role) ?? "none");
         app.MapGet("/list", async (ISessionDirectory directory, string user) => string.Concat((await directory.ListAsync(user)).Select(
             session => $"{session.Handle}|{session.Label}|{session.IsCurrent}\n")));
