@@ -77,7 +77,7 @@ internal sealed class SearchRun : IAsyncDisposable
         var programs = ProgramGen.Programs(withFaults);
         await Task.WhenAll(Enumerable.Range(0, Worlds).Select(_ => Task.Run(async () =>
         {
-            await using var world = await World.StartAsync(_proxy, Table);
+            await using var world = new World(_proxy, Table);
             while (Stopwatch.GetElapsedTime(started) < longest && found is null)
             {
                 var number = Interlocked.Increment(ref begun);

@@ -77,6 +77,15 @@ internal static class Shrinker
             yield return round with { Kills = null };
         }
 
+        if (round.Role is { } role)
+        {
+            yield return round with { Role = null };
+            if (role is { Revokes: true, Fault: not RoleFault.None })
+            {
+                yield return round with { Role = role with { Fault = RoleFault.None } };
+            }
+        }
+
         for (var i = 0; i < round.Requests.Count; i++)
         {
             if (round.Requests.Count > 1)

@@ -10,6 +10,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Search.Histories;
+using Search.Programs;
+using Search.Store;
 using SessionStore.Tests.Harness;
 
 namespace Search.Apps;
@@ -21,6 +23,9 @@ internal sealed class Instance : IAsyncDisposable
 
     public static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(20);
 
+    /// <summary>Within which a ticket is validated once, in the setup that does so.</summary>
+    public static readonly TimeSpan ValidationInterval = TimeSpan.FromMinutes(2);
+
     /// <summary>Short, because calls hang for as long.</summary>
     private static readonly TimeSpan IOTimeout = TimeSpan.FromSeconds(1);
 
@@ -28,11 +33,15 @@ internal sealed class Instance : IAsyncDisposable
     private readonly CallMarker _calls;
     private readonly WebApplication _app;
     private readonly Func<History> _history;
+    private readonly Role _role;
+    private readonly string _roleSessionName;
     private int _running;
 
-    private Instance(WebApplicationBuilder builder, AdjustableTime time, Func<History> history, Uri proxy, string table, ConcurrentDictionary<string, byte[]>? oldCache)
+    private Instance(WebApplicationBuilder builder, Setup setup, AdjustableTime time, Func<History> history, Uri proxy, Role role, string table, ConcurrentDictionary<string, byte[]> oldCache)
     {
         _history = history;
+        _role = role;
+        _roleSessionName = role.NewName();
         _calls = new(_killed.Token);
         Time = time;
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -50,6 +59,14 @@ internal sealed class Instance : IAsyncDisposable
             options.TableName = table;
             options.DisableHealthChecks = true;
             options.Credentials = new BasicAWSCredentials("app", "app");
+            options.RoleArn = Role.Arn;
+            options.RoleSessionName = _roleSessionName;
+            options.RoleSessionDuration = Role.Life;
+            options.ConfigureSts = config =>
+            {
+                config.ServiceURL = proxy.ToString();
+                config.AuthenticationRegion = "us-east-1";
+            };
             options.ConfigureClient = config =>
             {
                 config.ServiceURL = proxy.ToString();
@@ -57,13 +74,14 @@ internal sealed class Instance : IAsyncDisposable
                 config.HttpClientFactory = _calls;
             };
         });
-        if (oldCache is not null)
+        if (setup is Setup.Migrating or Setup.Keeping)
         {
             builder.Services.MigrateSessionsFromDistributedCache(_ => new OldCache(oldCache, history, _killed.Token));
             builder.Services.MigrateSessionsFromExpress(express =>
             {
                 express.Secrets.Add(OldSession.ExpressSecret);
                 express.KeyPrefix = OldSession.ExpressPrefix;
+                express.KeepOldSessions = setup == Setup.Keeping;
             });
         }
 
@@ -73,11 +91,11 @@ internal sealed class Instance : IAsyncDisposable
                 options.ExpireTimeSpan = IdleTimeout;
                 options.Events.OnValidatePrincipal = context =>
                 {
-                    TicketHandler.Validate(context, Record(context.HttpContext));
+                    TicketHandler.Validate(context, Record(context.HttpContext), setup == Setup.Validating ? time.GetUtcNow() - ValidationInterval : null);
                     return Task.CompletedTask;
                 };
             })
-            .AddDynamoDBTicketStore();
+            .AddDynamoDBTicketStore(configure: options => options.ValidationInterval = setup == Setup.Validating ? ValidationInterval : null);
         _app = builder.Build();
 
         // Or it would authenticate by itself before anything else, and the search says when.
@@ -95,17 +113,28 @@ internal sealed class Instance : IAsyncDisposable
 
     public bool IsKilled => _killed.IsCancellationRequested;
 
+    /// <param name="setup">How it is set up.</param>
     /// <param name="time">Its clock.</param>
     /// <param name="history">The one that is being made.</param>
-    /// <param name="proxy">Before DynamoDB.</param>
+    /// <param name="proxy">Before DynamoDB and STS.</param>
+    /// <param name="role">What it assumes.</param>
     /// <param name="table">For the sessions.</param>
     /// <param name="oldCache">Where they were before, if they are to migrate.</param>
     public static async Task<Instance> StartAsync(
-        AdjustableTime time, Func<History> history, Uri proxy, string table, ConcurrentDictionary<string, byte[]>? oldCache)
+        Setup setup, AdjustableTime time, Func<History> history, Uri proxy, Role role, string table, ConcurrentDictionary<string, byte[]> oldCache)
     {
-        var instance = new Instance(WebApplication.CreateSlimBuilder(), time, history, proxy, table, oldCache);
+        var instance = new Instance(WebApplication.CreateSlimBuilder(), setup, time, history, proxy, role, table, oldCache);
         await instance._app.StartAsync();
         return instance;
+    }
+
+    /// <summary>It has credentials, or will have as soon as it asks.</summary>
+    public async Task WaitForRoleAsync()
+    {
+        while (_role.HasFailed(_roleSessionName, History.Now) && !IsKilled)
+        {
+            await Task.Delay(50);
+        }
     }
 
     /// <summary>No call leaves it any more, and its connections are cut.</summary>
@@ -158,7 +187,8 @@ internal sealed class Instance : IAsyncDisposable
             {
                 record.ClockAfter = Time.GetUtcNow().ToUnixTimeSeconds();
                 record.Done = History.Now;
-                if (Stopwatch.GetElapsedTime(record.Sent) >= IOTimeout)
+                record.HadNoRole = _role.HasFailed(_roleSessionName, record.Sent);
+                if (record.HadNoRole || Stopwatch.GetElapsedTime(record.Sent) >= IOTimeout)
                 {
                     Interlocked.Increment(ref record.FaultyCalls);
                 }

@@ -66,6 +66,7 @@ internal sealed class OldCache(ConcurrentDictionary<string, byte[]> entries, Fun
         }
 
         var result = call();
+        history().Note($"      r{Request} called the old store: {(result is null or false ? "nothing there" : "it was there")}");
         return isDone ? throw new IOException("Injected: carried out.") : result;
     }
 

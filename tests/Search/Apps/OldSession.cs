@@ -39,7 +39,9 @@ internal sealed class OldSession
     })!;
 
     /// <summary>As connect-dynamodb writes it into the table.</summary>
-    public JsonObject ToExpressItem(DateTimeOffset now)
+    /// <param name="now">When its life begins.</param>
+    /// <param name="asMap">As a map of DynamoDB's, and not as JSON in a text.</param>
+    public JsonObject ToExpressItem(DateTimeOffset now, bool asMap)
     {
         var session = new JsonObject { ["cookie"] = new JsonObject { ["path"] = "/" } };
         foreach (var (key, value) in _values)
@@ -51,9 +53,15 @@ internal sealed class OldSession
         {
             ["id"] = new JsonObject { ["S"] = ExpressPrefix + Key },
             ["expires"] = new JsonObject { ["N"] = (now + ExpressLife).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) },
-            ["sess"] = new JsonObject { ["S"] = session.ToJsonString() },
+            ["sess"] = asMap ? MapOf(session) : new JsonObject { ["S"] = session.ToJsonString() },
         };
     }
+
+    private static JsonObject MapOf(JsonObject values) => new()
+    {
+        ["M"] = new JsonObject(values.Select(value => KeyValuePair.Create(
+            value.Key, (JsonNode?)(value.Value is JsonObject inner ? MapOf(inner) : new JsonObject { ["S"] = (string)value.Value! })))),
+    };
 
     /// <summary>As express-session signs it.</summary>
     public string ToExpressCookie()

@@ -90,6 +90,9 @@ internal static class RequestHandler
             case OpKind.RevokeAll:
                 await Directory(context).RevokeAllAsync(record.UserOf(op));
                 break;
+            case OpKind.RevokeOthers:
+                await Directory(context).RevokeAllAsync(record.UserOf(op), exceptCurrent: true);
+                break;
             case OpKind.RevokeOne:
                 done.Handle = await Directory(context).ListAsync(record.UserOf(op)) is [.., var oldest] ? oldest.Handle : null;
                 if (done.Handle is not null)

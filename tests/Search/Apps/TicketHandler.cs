@@ -35,9 +35,18 @@ internal static class TicketHandler
     }
 
     /// <summary>As an app does that looks its users' rights up, and renews what it finds changed.</summary>
-    public static void Validate(CookieValidatePrincipalContext context, RequestRecord record)
+    /// <param name="context">The handler's.</param>
+    /// <param name="record">The request's.</param>
+    /// <param name="before">Tickets issued since then are not validated yet; null: all are.</param>
+    public static void Validate(CookieValidatePrincipalContext context, RequestRecord record, DateTimeOffset? before)
     {
         record.TicketRead = TicketImage.Of(context.Principal!, context.Properties);
+        if (context.Properties.IssuedUtc >= before)
+        {
+            return;
+        }
+
+        record.HasValidated = true;
         var identity = (ClaimsIdentity)context.Principal!.Identity!;
         var others = identity.Claims.Where(claim => claim.Type != ClaimTypes.Role);
         var renewal = record.Plan.Renewal;

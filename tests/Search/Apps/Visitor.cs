@@ -46,7 +46,7 @@ internal sealed class Visitor
     /// <summary>It comes with a session of the app as it was before.</summary>
     public void TakeOld(OldSession old, OldStore store)
     {
-        if (store == OldStore.Express)
+        if (store != OldStore.Cache)
         {
             (_cookies[OldSession.ExpressCookie], _expressItem) = (old.ToExpressCookie(), old.Item);
         }

@@ -14,29 +14,21 @@ internal sealed class World : IAsyncDisposable
 
     private readonly FaultProxy _proxy;
     private readonly string _table;
-    private readonly Instance[] _plain = new Instance[2];
-    private readonly Instance[] _migrating = new Instance[2];
+    private readonly Role _role;
+    private readonly Dictionary<Setup, Instance[]> _setups = [];
     private readonly ConcurrentDictionary<string, byte[]> _oldCache = new(StringComparer.Ordinal);
     private readonly AdjustableTime[] _clocks = [new(), new()];
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
     private readonly List<Task> _ends = [];
     private History _history = null!;
     private TimeSpan _cacheAge;
-    private Instance[] _instances;
+    private Instance[] _instances = [];
 
-    private World(FaultProxy proxy, string table)
+    public World(FaultProxy proxy, string table)
     {
         _proxy = proxy;
         _table = table;
-        _instances = _plain;
-    }
-
-    public static async Task<World> StartAsync(FaultProxy proxy, string table)
-    {
-        var world = new World(proxy, table);
-        await world.StartAsync(0);
-        await world.StartAsync(1);
-        return world;
+        _role = proxy.NewRole();
     }
 
     public async Task<History> RunAsync(SearchProgram program)
@@ -53,6 +45,7 @@ internal sealed class World : IAsyncDisposable
             }
 
             await WaitUntilIdleAsync(history);
+            await Task.WhenAll(_instances.Select(instance => instance.WaitForRoleAsync()));
             await LookAsync(history, number, visitors);
             await WaitUntilIdleAsync(history);
             history.Held = [.. visitors.SelectMany(visitor => new[] { visitor.SessionItem, visitor.TicketItem }).OfType<string>()];
@@ -71,7 +64,7 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_ends);
-        foreach (var instance in _plain.Concat(_migrating).Where(instance => instance is not null))
+        foreach (var instance in _setups.Values.SelectMany(instances => instances))
         {
             await instance.DisposeAsync();
         }
@@ -79,24 +72,21 @@ internal sealed class World : IAsyncDisposable
         _client.Dispose();
     }
 
-    private async Task StartAsync(int number) => _instances[number] = await Instance.StartAsync(
-        _clocks[number], () => _history, _proxy.Address, _table, ReferenceEquals(_instances, _migrating) ? _oldCache : null);
+    private Task<Instance> StartAsync(Setup setup, int number) =>
+        Instance.StartAsync(setup, _clocks[number], () => _history, _proxy.Address, _role, _table, _oldCache);
 
     /// <summary>The instances that the program is for; the visitors of those to which sessions migrate have one elsewhere.</summary>
     private async Task TurnAsync(SearchProgram program, List<Visitor> visitors)
     {
-        _instances = program.From == OldStore.None ? _plain : _migrating;
+        if (!_setups.TryGetValue(program.Setup, out var instances))
+        {
+            _setups[program.Setup] = instances = [await StartAsync(program.Setup, 0), await StartAsync(program.Setup, 1)];
+        }
+
+        _instances = instances;
         if (program.From == OldStore.None)
         {
             return;
-        }
-
-        for (var i = 0; i < _migrating.Length; i++)
-        {
-            if (_migrating[i] is null)
-            {
-                await StartAsync(i);
-            }
         }
 
         _oldCache.Clear();
@@ -111,7 +101,7 @@ internal sealed class World : IAsyncDisposable
             }
             else
             {
-                await _proxy.PutAsync(_table, old.ToExpressItem(_clocks[0].GetUtcNow()));
+                await _proxy.PutAsync(_table, old.ToExpressItem(_clocks[0].GetUtcNow(), asMap: program.From == OldStore.ExpressMap));
             }
 
             _history.BeginOld(old.Item, old.Image);
@@ -138,7 +128,7 @@ internal sealed class World : IAsyncDisposable
 
                 break;
             case Round round:
-                await Task.WhenAll(round.Requests.Select(plan => SendAsync(plan, history, number, visitors[plan.Visitor])).Append(KillAsync(round, history)));
+                await Task.WhenAll(round.Requests.Select(plan => SendAsync(plan, history, number, visitors[plan.Visitor])).Append(KillAsync(round, history)).Append(TroubleAsync(round, history)));
                 break;
         }
     }
@@ -173,8 +163,18 @@ internal sealed class World : IAsyncDisposable
         var killed = _instances[number];
         await killed.KillAsync();
         _ends.RemoveAll(end => end.IsCompleted);
-        await StartAsync(number);
+        _instances[number] = await StartAsync(history.Program.Setup, number);
         _ends.Add(killed.DisposeAsync().AsTask());
+    }
+
+    private async Task TroubleAsync(Round round, History history)
+    {
+        if (round.Role is { } trouble)
+        {
+            await Task.Delay(trouble.After);
+            history.Note($"  {trouble}");
+            _role.Begin(trouble);
+        }
     }
 
     /// <summary>At the end everybody looks, at both instances, and nothing is in their way.</summary>

@@ -20,6 +20,11 @@ internal static class EndRules
 
             foreach (var op in request.Ops.Where(op => op.Op.IsRevoke && op.Succeeded))
             {
+                if (op.Op.Kind == OpKind.RevokeOthers && EndOfItsOwn(trace, request, op) is { } end)
+                {
+                    yield return new("the request's own session goes on", $"{end}, by {request}");
+                }
+
                 foreach (var handle in Revoked(trace, request, op))
                 {
                     if (trace.Writes.FirstOrDefault(write => LivesOn(trace, request, write, handle, op.To!.Value)) is { } write)
@@ -43,7 +48,18 @@ internal static class EndRules
     /// <summary>The sign-ins that were complete when it was called.</summary>
     private static IEnumerable<string> Revoked(Trace trace, RequestRecord request, OpRecord op) => op.Op.Kind == OpKind.RevokeOne
         ? op.Handle is null ? [] : [op.Handle]
-        : trace.SignIns(op.Op.Key).Where(write => write.To <= op.From).Select(write => write.After!.Handle!).Distinct(StringComparer.Ordinal);
+        : trace.SignIns(op.Op.Key).Where(write => write.To <= op.From).Select(write => write.After!.Handle!).Distinct(StringComparer.Ordinal)
+            .Except(op.Op.Kind == OpKind.RevokeOthers ? OwnHandles(trace, request) : [], StringComparer.Ordinal);
+
+    /// <summary>Of the session and the ticket that a request came with, or got, wherever they are.</summary>
+    private static IEnumerable<string> OwnHandles(Trace trace, RequestRecord request) =>
+        trace.ItemsOf(request).Append(request.SentTicket).Append(request.ReceivedTicket).OfType<string>().SelectMany(item => trace.ChainOf(item))
+            .SelectMany(trace.Of).Select(write => write.After?.Handle).OfType<string>();
+
+    /// <summary>After the response has started nobody can ask for a ticket that was not asked for before.</summary>
+    private static ItemWrite? EndOfItsOwn(Trace trace, RequestRecord request, OpRecord op) => trace.By(request).FirstOrDefault(write =>
+        request.StartedAt is null && write.From >= op.From && write.To <= op.To && write is { Before: { IsLive: true, Handle: not null } before, After: not { IsLive: true } } && before.Expires > request.ClockAfter &&
+        (write.ItemId == request.SentTicket || write.ItemId == trace.LastItemOf(request, before: op.From)));
 
     private static bool LivesOn(Trace trace, RequestRecord request, ItemWrite write, string handle, long since) =>
         (write.IsSession || write.IsTicket) && write.After is { IsLive: true } after && after.Handle == handle && after.Expires > request.ClockAfter &&

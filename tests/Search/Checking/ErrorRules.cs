@@ -10,7 +10,13 @@ internal static class ErrorRules
     {
         foreach (var request in trace.History.Requests)
         {
-            foreach (var error in request.Ops.Where(op => !request.WasKilled && !IsTooLate(trace, request, op)).Select(op => op.Error)
+            // What an instance has met after its end is nobody's business.
+            if (request.WasKilled)
+            {
+                continue;
+            }
+
+            foreach (var error in request.Ops.Where(op => !IsTooLate(trace, request, op)).Select(op => op.Error)
                 .Append(StatusOf(request)).Append(request.LateError).OfType<string>().Distinct(StringComparer.Ordinal))
             {
                 if (!IsExplained(trace, request, error))
@@ -45,8 +51,10 @@ internal static class ErrorRules
     {
         nameof(SessionStore.SessionEndedException) => trace.ItemsOf(request).Append(request.SentTicket).OfType<string>().Any(id => HasEnded(trace, request, id)),
         nameof(SessionStore.SessionStoreFailure.Unavailable) or nameof(SessionStore.SessionStoreFailure.Throttled) => request.FaultyCalls > 0,
-        // The handler's calls for a ticket end when the client gives up.
-        nameof(OperationCanceledException) or nameof(TaskCanceledException) or "499" => request.Plan is { CancelAfter: not null, HasTicketOps: true },
+        nameof(SessionStore.SessionStoreFailure.Credentials) => request.HadNoRole,
+        // The handler's calls for a ticket end when the client gives up; a list of sessions asks it whose the request is.
+        nameof(OperationCanceledException) or nameof(TaskCanceledException) or "499" =>
+            request.Plan.CancelAfter is not null && (request.Plan.HasTicketOps || (request.SentTicket is not null && request.Plan.Ops.Any(op => op.IsRevoke))),
         // What Kestrel makes of a renewal that fails while the response starts.
         nameof(ObjectDisposedException) or "500" =>
             (request.FaultyCalls > 0 || request.Plan.CancelAfter is not null) && request.TicketRead is not null && request.Plan.Renewal.Length > 0,

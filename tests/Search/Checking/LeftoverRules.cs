@@ -1,4 +1,5 @@
 using Search.Histories;
+using Search.Programs;
 
 namespace Search.Checking;
 
@@ -7,8 +8,21 @@ internal static class LeftoverRules
 {
     public static IEnumerable<Violation> Check(Trace trace)
     {
+        var isKept = trace.History.Program.From == OldStore.ExpressKept;
         foreach (var id in trace.History.Old)
         {
+            if (isKept)
+            {
+                var ended = trace.History.Requests.FirstOrDefault(request =>
+                    request.SentExpress == id && request.FaultyCalls == 0 && request.Ops.Exists(op => op.Op.Kind == OpKind.Abandon && op.Succeeded));
+                if (ended is not null)
+                {
+                    yield return new("a sign-out ends what was left in the old store", $"{ItemImage.Short(id)}, after {ended}");
+                }
+
+                continue;
+            }
+
             // Whatever fails in its deletion is a warning in the log, for its place here is taken.
             if (trace.Of(id) is [.., { After: { IsElsewhere: false } or null } end] && trace.History.Request(end.Request) is { FaultyCalls: 0, WasKilled: false } mover)
             {

@@ -41,11 +41,7 @@ internal static class ReadRules
         {
             if (i == first && hasStarted && op.Op.Kind is OpKind.Load or OpKind.Commit)
             {
-                foreach (var key in own.Keys.Where(key => !pending.Contains(key)).ToList())
-                {
-                    own.Remove(key);
-                }
-
+                ForgetStored();
                 isExact &= clears;
             }
 
@@ -113,6 +109,8 @@ internal static class ReadRules
                     (isExact, hasMoved, hasEnded) = (true, false, false);
                     break;
                 case var _ when op.Op.IsMove:
+                    // What was stored before it is taken along as others have left it.
+                    ForgetStored();
                     hasMoved = true;
                     break;
             }
@@ -141,6 +139,14 @@ internal static class ReadRules
         return items.Count == 0
             ? others.Count == 0
             : items.Any(item => Outcomes(trace, request, item, since, read.To.Value).Any(write => IsSeen(request, write, own, others)));
+
+        void ForgetStored()
+        {
+            foreach (var key in own.Keys.Where(key => !pending.Contains(key)).ToList())
+            {
+                own.Remove(key);
+            }
+        }
     }
 
     /// <summary>The writes whose outcome the request may have read.</summary>

@@ -77,7 +77,7 @@ internal static class TicketRules
     /// <summary>What the handler was to renew is stored, unless another request has changed the same, or the ticket has ended.</summary>
     private static Violation? Renewal(Trace trace, RequestRecord request)
     {
-        if (request is not { TicketRead: { } read, SentTicket: { } item } || !(request.HasSucceeded || request.StartedAt is not null) ||
+        if (request is not { HasValidated: true, TicketRead: { } read, SentTicket: { } item } || !(request.HasSucceeded || request.StartedAt is not null) ||
             request.Plan.Ops.Any(op => op.Kind is OpKind.TicketIn or OpKind.TicketOut) || !request.Ops.Exists(op => op.Op.Kind == OpKind.Who && op.Succeeded))
         {
             return null;

@@ -96,6 +96,12 @@ internal sealed class RequestRecord(RequestPlan plan, Func<string, string> userO
     /// <summary>The calls of which the app may have got no answer, or another; and whether the machine was as slow as one that gets none.</summary>
     public int FaultyCalls;
 
+    /// <summary>Its instance may have had no credentials, because STS had failed.</summary>
+    public bool HadNoRole { get; set; }
+
+    /// <summary>Its ticket was old enough to be validated, and it has done that.</summary>
+    public bool HasValidated { get; set; }
+
     /// <summary>When the response had started, by the handler's own doing; null: only at its end.</summary>
     public long? StartedAt => Ops.Find(op => op.Op.Kind == OpKind.Start && op.Succeeded)?.To;
 

@@ -20,6 +20,9 @@ internal enum OpKind
     RevokeOne,
     RevokeAll,
 
+    /// <summary>All of the user's but the request's own.</summary>
+    RevokeOthers,
+
     /// <summary>The response starts: what is changed from now on is stored at the end, when nobody can be told any more.</summary>
     Start,
 
@@ -39,7 +42,7 @@ internal sealed record Op(OpKind Kind, string Key = "", int Number = 0)
 {
     public bool IsMove => Kind is OpKind.Regenerate or OpKind.SignIn;
 
-    public bool IsRevoke => Kind is OpKind.RevokeOne or OpKind.RevokeAll;
+    public bool IsRevoke => Kind is OpKind.RevokeOne or OpKind.RevokeAll or OpKind.RevokeOthers;
 
     /// <summary>Of the cookie handler, and nothing of the session's.</summary>
     public bool IsTicket => Kind is OpKind.Who or OpKind.TicketIn or OpKind.TicketOut;

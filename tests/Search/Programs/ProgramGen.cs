@@ -26,6 +26,7 @@ internal static class ProgramGen
         (3, User.Select(user => new Op(OpKind.SignIn, user))),
         (1, User.Select(user => new Op(OpKind.RevokeOne, user))),
         (1, User.Select(user => new Op(OpKind.RevokeAll, user))),
+        (1, User.Select(user => new Op(OpKind.RevokeOthers, user))),
         (2, Gen.Const(new Op(OpKind.Start))));
 
     private static readonly Gen<Op> Who = Gen.Frequency(
@@ -87,7 +88,16 @@ internal static class ProgramGen
         from requests in Request(visitors, withFaults).Array[1, 4]
         from kills in withFaults ? Gen.Frequency((19, Never), (1, Gen.Int[0, 1].Select(instance => (int?)instance))) : Never
         from killAfter in Gen.Int[0, 10]
-        select (Step)new Round(requests, kills, killAfter);
+        from role in withFaults ? Gen.Frequency((11, Gen.Const((RoleTrouble?)null)), (1, Trouble)) : Gen.Const((RoleTrouble?)null)
+        select (Step)new Round(requests, kills, killAfter) { Role = role };
+
+    /// <summary>Mostly the credentials are revoked, and STS gives others; outages of STS take what the requests of the next seconds need.</summary>
+    private static readonly Gen<RoleTrouble?> Trouble = Gen.Select(
+        Gen.Int[0, 10],
+        Gen.Frequency((4, Gen.Const(RoleFault.None)), (2, Gen.OneOf(RoleFault.Cut, RoleFault.Fail)), (1, Gen.Const(RoleFault.Refuse))),
+        Gen.Int[20, 500],
+        Gen.Bool,
+        (after, fault, ms, revokes) => (RoleTrouble?)new RoleTrouble(after, revokes || fault == RoleFault.None, fault, ms));
 
     /// <summary>Within the idle timeout and past it, a touch being due and not.</summary>
     private static readonly Gen<Step> Clock = Gen.OneOf(
@@ -98,8 +108,13 @@ internal static class ProgramGen
         from visitors in Gen.Frequency((3, Gen.Const(1)), (2, Gen.Const(2)), (1, Gen.Const(3)))
         from steps in Gen.Frequency((5, Round(visitors, withFaults)), (1, Clock)).Array[2, 8]
         from isSignedIn in Gen.Frequency((2, Gen.Const(false)), (1, Gen.Const(true)))
-        from old in Gen.Frequency((8, Gen.Const(OldStore.None)), (1, Gen.Const(OldStore.Cache)), (1, Gen.Const(OldStore.Express)))
-        select Numbered(new(visitors, old == OldStore.None ? [Begin(visitors, isSignedIn), .. steps] : steps) { From = old });
+        from old in Gen.Frequency((16, Gen.Const(OldStore.None)), (2, Gen.Const(OldStore.Cache)), (2, Gen.OneOf(OldStore.Express, OldStore.ExpressMap, OldStore.ExpressKept)))
+        from validatesInIntervals in Gen.Frequency((5, Gen.Const(false)), (1, Gen.Const(true)))
+        select Numbered(new(visitors, old == OldStore.None ? [Begin(visitors, isSignedIn || validatesInIntervals), .. steps] : steps)
+        {
+            From = old,
+            ValidatesInIntervals = validatesInIntervals && old == OldStore.None,
+        });
 
     /// <summary>Everybody has a session, or else most requests would begin one; and a ticket perhaps.</summary>
     private static Round Begin(int visitors, bool isSignedIn) =>

@@ -9,8 +9,11 @@ internal abstract record Step;
 /// <param name="KillAfter">Milliseconds.</param>
 internal sealed record Round(IReadOnlyList<RequestPlan> Requests, int? Kills = null, int KillAfter = 0) : Step
 {
+    /// <summary>Trouble with the role, meanwhile.</summary>
+    public RoleTrouble? Role { get; init; }
+
     public override string ToString() =>
-        string.Join("\n  ", Requests) + (Kills is { } instance ? $"\n  instance {instance} is killed after {KillAfter} ms" : "");
+        string.Join("\n  ", Requests) + (Kills is { } instance ? $"\n  instance {instance} is killed after {KillAfter} ms" : "") + (Role is null ? "" : $"\n  {Role}");
 }
 
 /// <summary>The clock of one instance, or of both, is set to another time.</summary>
@@ -27,6 +30,23 @@ internal enum OldStore
     None,
     Cache,
     Express,
+
+    /// <summary>Express, with values that are a map of DynamoDB's.</summary>
+    ExpressMap,
+
+    /// <summary>Express, and its sessions are left to it.</summary>
+    ExpressKept,
+}
+
+/// <summary>How the instances are set up that a program needs.</summary>
+internal enum Setup
+{
+    Plain,
+    Migrating,
+    Keeping,
+
+    /// <summary>Tickets are validated when they are so old, once for all requests.</summary>
+    Validating,
 }
 
 /// <summary>One history's program.</summary>
@@ -37,7 +57,17 @@ internal sealed record SearchProgram(int Visitors, IReadOnlyList<Step> Steps)
     /// <summary>Where the visitors' sessions begin.</summary>
     public OldStore From { get; init; }
 
+    /// <summary>Whether tickets are validated now and then, and not in each request.</summary>
+    public bool ValidatesInIntervals { get; init; }
+
+    public Setup Setup => From switch
+    {
+        OldStore.None => ValidatesInIntervals ? Setup.Validating : Setup.Plain,
+        OldStore.ExpressKept => Setup.Keeping,
+        _ => Setup.Migrating,
+    };
+
     public IEnumerable<RequestPlan> Requests => Steps.OfType<Round>().SelectMany(round => round.Requests);
 
-    public override string ToString() => (From == OldStore.None ? "" : $"- all sessions are in the old store: {From}\n") + string.Join('\n', Steps.Select(step => "- " + step));
+    public override string ToString() => (From == OldStore.None ? "" : $"- all sessions are in the old store: {From}\n") + (ValidatesInIntervals ? "- tickets are validated in intervals\n" : "") + string.Join('\n', Steps.Select(step => "- " + step));
 }

@@ -22,7 +22,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly Recorder _recorder;
     private readonly ConcurrentDictionary<int, History> _histories = new();
+    private readonly ConcurrentDictionary<int, Role> _roles = new();
     private int _lastHistory;
+    private int _lastRole;
 
     private FaultProxy(WebApplication app, Recorder recorder)
     {
@@ -50,6 +52,9 @@ internal sealed class FaultProxy : IAsyncDisposable
         return number;
     }
 
+    /// <summary>A role of its own for each world.</summary>
+    public Role NewRole() => _roles.GetOrAdd(Interlocked.Increment(ref _lastRole), static number => new Role(number));
+
     /// <summary>What was in the table before the history.</summary>
     public Task PutAsync(string table, JsonObject item) => _recorder.PutAsync(table, item);
 
@@ -65,6 +70,13 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
+        if (context.Request.HasFormContentType)
+        {
+            var name = (await context.Request.ReadFormAsync())["RoleSessionName"].ToString();
+            await _roles[Role.NumberOf(name)].AnswerAsync(context, name);
+            return;
+        }
+
         var marks = context.Request.Headers[Header].ToString().Split('/');
         if (!_histories.TryGetValue(int.Parse(marks[0], CultureInfo.InvariantCulture), out var history))
         {
@@ -74,6 +86,14 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
 
         var request = int.Parse(marks[1], CultureInfo.InvariantCulture);
+        var key = context.Request.Headers.Authorization.ToString().Split("Credential=")[1].Split('/')[0];
+        if (!_roles[Role.NumberOfKey(key)].Takes(key))
+        {
+            history.Note($"      a call of r{request} is refused: {key} is not taken any more");
+            await WriteAsync(context, Error(400, "ExpiredTokenException"));
+            return;
+        }
+
         var body = (await JsonNode.ParseAsync(context.Request.Body))!.AsObject();
         var call = new StoreCall(context.Request.Headers["X-Amz-Target"].ToString().Split('.')[1], body);
         await HandleAsync(context, history, request, call, history.NextFault(request));

@@ -20,6 +20,15 @@ internal enum PlantedFault
 
     /// <summary>An increment is carried out twice.</summary>
     DoubleIncrement,
+
+    /// <summary>What a validation has changed in a ticket is acknowledged and not stored.</summary>
+    LostRenewal,
+
+    /// <summary>A ticket that was deleted stays.</summary>
+    LivingTicket,
+
+    /// <summary>A session arrives from the old store without one of its values.</summary>
+    LostInMove,
 }
 
 /// <summary>
@@ -45,7 +54,29 @@ internal sealed class PlantedStore(DynamoDBLocalClient dynamoDB, PlantedFault fa
             await dynamoDB.SendAsync("PutItem", new JsonObject { ["TableName"] = call.Table, ["Item"] = last.After!.Raw.DeepClone() });
         }
 
+        if (fault == PlantedFault.LostInMove && call.Operation == "TransactWriteItems" && call.Actions.Any(action => (string?)action.Body["Item"]?["state"]?["S"] == "migrated"))
+        {
+            call.Actions.First(action => action.Body["Item"]?["sess"] is not null).Body["Item"]!["sess"]!["M"]!.AsObject().Remove("b");
+        }
+
+        var before = call.ItemIds.Select(history.Current).FirstOrDefault(image => image?.Ticket is not null);
         var answer = await dynamoDB.SendAsync(call.Operation, call.Body);
+        if (fault == PlantedFault.LostRenewal && call.Operation == "UpdateItem" && before is not null && answer.IsSuccess)
+        {
+            await dynamoDB.SendAsync("UpdateItem", new JsonObject
+            {
+                ["TableName"] = call.Table,
+                ["Key"] = call.Body["Key"]!.DeepClone(),
+                ["UpdateExpression"] = "SET sess.ticket = :ticket",
+                ["ExpressionAttributeValues"] = new JsonObject { [":ticket"] = before.Raw["sess"]!["M"]!["ticket"]!.DeepClone() },
+            });
+        }
+
+        if (fault == PlantedFault.LivingTicket && before is not null && answer.IsSuccess && Deletes(call))
+        {
+            await dynamoDB.SendAsync("PutItem", new JsonObject { ["TableName"] = call.Table, ["Item"] = before.Raw.DeepClone() });
+        }
+
         if (fault == PlantedFault.DoubleIncrement && call.IsIncrement && answer.IsSuccess && Shows())
         {
             return await dynamoDB.SendAsync(call.Operation, call.Body);
@@ -69,6 +100,9 @@ internal sealed class PlantedStore(DynamoDBLocalClient dynamoDB, PlantedFault fa
         200,
         Encoding.UTF8.GetBytes(image is null ? "{}" : new JsonObject { ["Item"] = image.Raw.DeepClone() }.ToJsonString()),
         Crc: null);
+
+    private static bool Deletes(StoreCall call) =>
+        call.Operation == "DeleteItem" || (call.Operation == "TransactWriteItems" && call.Actions.Any(action => action.Kind == "Delete"));
 
     private bool Shows() => Interlocked.Increment(ref _chances) % Seldom == 0;
 

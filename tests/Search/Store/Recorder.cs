@@ -16,7 +16,9 @@ internal sealed class Recorder(DynamoDBLocalClient dynamoDB, PlantedFault plante
     {
         if (!call.IsWrite)
         {
-            return await _store.ReadAsync(history, call);
+            var read = await _store.ReadAsync(history, call);
+            history.Note($"      r{request} read {ItemImage.Short(call.ItemId)}{(call.IsConsistentRead ? ", consistently" : "")}: {(read.IsSuccess ? ItemImage.From(read.Json["Item"])?.ToString() ?? "nothing" : "no success")}");
+            return read;
         }
 
         using var turn = await history.EnterAsync(call.ItemIds);
@@ -28,6 +30,11 @@ internal sealed class Recorder(DynamoDBLocalClient dynamoDB, PlantedFault plante
         }
 
         var answer = await _store.WriteAsync(history, request, call);
+        if (!answer.IsSuccess)
+        {
+            history.Note($"      r{request}'s {call.Operation} of {string.Join(", ", call.ItemIds.Select(ItemImage.Short))} is refused");
+        }
+
         if (answer.IsSuccess && !(call.Token is { } token && history.HasDone(token)))
         {
             var number = history.NextCall();

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net.Mime;
+using Microsoft.AspNetCore.Http;
+using Search.Histories;
+using Search.Programs;
+
+namespace Search.Store;
+
+/// <summary>The role that a world's instances assume: STS, and whether DynamoDB takes its credentials. In real time, as the network is.</summary>
+internal sealed class Role(int number)
+{
+    /// <summary>So short that they are renewed in each history.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromSeconds(3);
+
+    /// <summary>
+    /// Those that have replaced rejected ones are not replaced in turn when they are rejected within 2 s; after a failure of STS it may be
+    /// some seconds until it is asked again.
+    /// </summary>
+    private static readonly TimeSpan AfterRevoke = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(8);
+
+    /// <summary>Until it is told that they have expired; the date of an answer has no parts of a second.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1.5);
+
+    private readonly ConcurrentDictionary<string, DateTime> _keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<(string Name, long At, bool IsGood)> _answers = new();
+    private DateTime _nextRevoke;
+    private (RoleFault Fault, DateTime Until) _trouble = (RoleFault.None, DateTime.MinValue);
+    private int _last;
+
+    public static string Arn => "arn:aws:iam::111111111111:role/sessions";
+
+    /// <summary>A session name for one instance.</summary>
+    public string NewName() => string.Create(CultureInfo.InvariantCulture, $"w{number}-{Interlocked.Increment(ref _last)}");
+
+    public static int NumberOf(string name) => int.Parse(name[1..name.IndexOf('-', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
+
+    /// <summary>Of what a call is signed with.</summary>
+    public static int NumberOfKey(string key) => int.Parse(key["ASIA".Length..key.IndexOf('X', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
+
+    public void Begin(RoleTrouble trouble)
+    {
+        if (trouble.Fault != RoleFault.None)
+        {
+            _trouble = (trouble.Fault, DateTime.UtcNow.AddMilliseconds(trouble.Milliseconds));
+        }
+
+        if (trouble.Revokes && DateTime.UtcNow > _nextRevoke)
+        {
+            _nextRevoke = DateTime.UtcNow + (trouble.Fault == RoleFault.None ? AfterRevoke : AfterFault);
+            _keys.Clear();
+        }
+    }
+
+    public bool Takes(string key) => _keys.TryGetValue(key, out var expires) && expires + Slack > DateTime.UtcNow;
+
+    /// <summary>Whether STS has failed an instance since a time, or had not got over it by then.</summary>
+    public bool HasFailed(string name, long since)
+    {
+        var answers = _answers.Where(answer => answer.Name == name).ToList();
+        var last = answers.FindLastIndex(answer => answer.IsGood && answer.At <= since);
+        return answers.Skip(last + 1).Any(answer => !answer.IsGood);
+    }
+
+    public async Task AnswerAsync(HttpContext context, string name)
+    {
+        var fault = _trouble.Until > DateTime.UtcNow ? _trouble.Fault : RoleFault.None;
+        _answers.Enqueue((name, History.Now, fault == RoleFault.None));
+        switch (fault)
+        {
+            case RoleFault.Cut:
+                context.Abort();
+                return;
+            case RoleFault.Fail:
+                context.Response.StatusCode = 500;
+                return;
+            case RoleFault.Refuse:
+                await WriteAsync(context, 403, "<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>Injected</Message></Error></ErrorResponse>");
+                return;
+        }
+
+        var now = DateTime.UtcNow;
+        var expires = new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc) + Life;
+        var key = string.Create(CultureInfo.InvariantCulture, $"ASIA{number}X{Interlocked.Increment(ref _last)}");
+        _keys[key] = expires;
+        await WriteAsync(context, 200, string.Create(CultureInfo.InvariantCulture,
+            $"""
+            <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+            <AssumedRoleUser><AssumedRoleId>AROA:{name}</AssumedRoleId><Arn>arn:aws:sts::111111111111:assumed-role/sessions/{name}</Arn></AssumedRoleUser>
+            <Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>{expires:yyyy-MM-ddTHH:mm:ssZ}</Expiration></Credentials>
+            </AssumeRoleResult></AssumeRoleResponse>
+            """));
+    }
+
+    private static Task WriteAsync(HttpContext context, int status, string xml)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = MediaTypeNames.Text.Xml;
+        return context.Response.WriteAsync(xml);
+    }
+}
