@@ -10,8 +10,8 @@ namespace Search.Store;
 /// <summary>The role that a world's instances assume: STS, and whether DynamoDB takes its credentials. In real time, as the network is.</summary>
 internal sealed class Role(int number)
 {
-    /// <summary>So short that they are renewed in each history.</summary>
-    public static readonly TimeSpan Life = TimeSpan.FromSeconds(3);
+    /// <summary>So short that they are renewed every other history.</summary>
+    public static readonly TimeSpan Life = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Those that have replaced rejected ones are not replaced in turn when they are rejected within 2 s; after a failure of STS it may be
@@ -53,7 +53,22 @@ internal sealed class Role(int number)
         }
     }
 
-    public bool Takes(string key) => _keys.TryGetValue(key, out var expires) && expires + Slack > DateTime.UtcNow;
+    public bool Takes(string key)
+    {
+        if (!_keys.TryGetValue(key, out var expires))
+        {
+            return false;
+        }
+
+        if (expires + Slack > DateTime.UtcNow)
+        {
+            return true;
+        }
+
+        // A slow machine has renewed too late: for the app this is a revoke.
+        _nextRevoke = DateTime.UtcNow + AfterRevoke;
+        return false;
+    }
 
     /// <summary>Whether STS has failed an instance since a time, or had not got over it by then.</summary>
     public bool HasFailed(string name, long since)
