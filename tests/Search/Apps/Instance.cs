@@ -188,7 +188,7 @@ internal sealed class Instance : IAsyncDisposable
                 record.ClockAfter = Time.GetUtcNow().ToUnixTimeSeconds();
                 record.Done = History.Now;
                 record.HadNoRole = _role.HasFailed(_roleSessionName, record.Sent);
-                if (record.HadNoRole || Stopwatch.GetElapsedTime(record.Sent) >= IOTimeout)
+                if (record.HadNoRole || Stopwatch.GetElapsedTime(record.Sent) >= IOTimeout * 0.9)
                 {
                     Interlocked.Increment(ref record.FaultyCalls);
                 }

@@ -23,11 +23,13 @@ internal sealed class Role(int number)
     /// <summary>Until it is told that they have expired; the date of an answer has no parts of a second.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1.5);
 
-    private readonly ConcurrentDictionary<string, DateTime> _keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _keys = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(string Name, long At, bool IsGood)> _answers = new();
-    private DateTime _nextRevoke;
-    private (RoleFault Fault, DateTime Until) _trouble = (RoleFault.None, DateTime.MinValue);
+    private DateTimeOffset _nextRevoke;
+    private (RoleFault Fault, DateTimeOffset Until) _trouble = (RoleFault.None, DateTimeOffset.MinValue);
     private int _last;
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     public static string Arn => "arn:aws:iam::111111111111:role/sessions";
 
@@ -43,12 +45,12 @@ internal sealed class Role(int number)
     {
         if (trouble.Fault != RoleFault.None)
         {
-            _trouble = (trouble.Fault, DateTime.UtcNow.AddMilliseconds(trouble.Milliseconds));
+            _trouble = (trouble.Fault, Now.AddMilliseconds(trouble.Milliseconds));
         }
 
-        if (trouble.Revokes && DateTime.UtcNow > _nextRevoke)
+        if (trouble.Revokes && Now > _nextRevoke)
         {
-            _nextRevoke = DateTime.UtcNow + (trouble.Fault == RoleFault.None ? AfterRevoke : AfterFault);
+            _nextRevoke = Now + (trouble.Fault == RoleFault.None ? AfterRevoke : AfterFault);
             _keys.Clear();
         }
     }
@@ -60,13 +62,13 @@ internal sealed class Role(int number)
             return false;
         }
 
-        if (expires + Slack > DateTime.UtcNow)
+        if (expires + Slack > Now)
         {
             return true;
         }
 
         // A slow machine has renewed too late: for the app this is a revoke.
-        _nextRevoke = DateTime.UtcNow + AfterRevoke;
+        _nextRevoke = Now + AfterRevoke;
         return false;
     }
 
@@ -80,7 +82,7 @@ internal sealed class Role(int number)
 
     public async Task AnswerAsync(HttpContext context, string name)
     {
-        var fault = _trouble.Until > DateTime.UtcNow ? _trouble.Fault : RoleFault.None;
+        var fault = _trouble.Until > Now ? _trouble.Fault : RoleFault.None;
         _answers.Enqueue((name, History.Now, fault == RoleFault.None));
         switch (fault)
         {
@@ -95,8 +97,8 @@ internal sealed class Role(int number)
                 return;
         }
 
-        var now = DateTime.UtcNow;
-        var expires = new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), DateTimeKind.Utc) + Life;
+        var now = Now;
+        var expires = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)) + Life;
         var key = string.Create(CultureInfo.InvariantCulture, $"ASIA{number}X{Interlocked.Increment(ref _last)}");
         _keys[key] = expires;
         await WriteAsync(context, 200, string.Create(CultureInfo.InvariantCulture,
