@@ -54,6 +54,27 @@ public sealed class IncrementTests(DynamoDBFixture dynamoDB) : PromiseTest(dynam
     }
 
     [Fact]
+    public async Task Nothing_more_is_asked_once_a_request_knows_that_its_session_ended()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.IncrementAsync("count"));
+        using var tab = NewTab(app, browser);
+
+        await browser.VisitAsync(async session =>
+        {
+            await session.LoadAsync();
+            await tab.VisitAsync(other => other.AbandonAsync());
+            await Assert.ThrowsAsync<SessionEndedException>(() => session.IncrementAsync("count"));
+            app.Wire.Take();
+
+            await Assert.ThrowsAsync<SessionEndedException>(() => session.IncrementAsync("count"));
+        });
+
+        Assert.Empty(app.Wire.Take());
+    }
+
+    [Fact]
     public async Task The_request_that_increments_reads_the_new_number()
     {
         await using var app = await StartAsync();
