@@ -23,6 +23,20 @@ public sealed class SignInTests(DynamoDBFixture dynamoDB)
     }
 
     [Fact]
+    public async Task A_visitor_who_was_here_before_is_listed_as_signed_in_from_the_sign_in_on()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var browser = app.NewBrowser();
+        await browser.GetAsync("/set?value=anonymous&other=basket");
+        app.Time.Advance(TimeSpan.FromMinutes(10));
+
+        await browser.GetAsync("/in?user=ada");
+
+        var signedIn = app.Time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        Assert.Equal(signedIn, Assert.Single(await browser.ListAsync("ada")).Split('|')[2]);
+    }
+
+    [Fact]
     public async Task Nobody_was_last_seen_before_signing_in()
     {
         await using var app = await DirectoryApp.StartAsync(dynamoDB);

@@ -197,6 +197,7 @@ public sealed class SpanTests(DynamoDBFixture dynamoDB) : IDisposable
         using var browser = app.NewBrowser();
         app.Wire.Fault = (_, _) => Task.FromResult<HttpResponseMessage?>(new(HttpStatusCode.BadRequest)
         {
+            Headers = { { "x-amzn-RequestId", "the-request" } },
             Content = new StringContent(
                 """{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"Injected by a test."}""", Encoding.UTF8, "application/x-amz-json-1.0"),
         });
@@ -212,7 +213,8 @@ public sealed class SpanTests(DynamoDBFixture dynamoDB) : IDisposable
         Assert.Equal(ActivityStatusCode.Error, call.Status);
         Assert.Equal("ThrottlingException", call.GetTagItem("error.type"));
         Assert.Equal("ThrottlingException", call.GetTagItem("db.response.status_code"));
-        Assert.Equal(3, call.Events.Count(e => e.Name == "retry"));
+        Assert.Equal("the-request", call.GetTagItem("aws.request_id"));
+        Assert.Equal([1, 2, 3], call.Events.Where(e => e.Name == "retry").Select(e => e.Tags.Single(tag => tag.Key == "attempt").Value));
         var commit = Assert.Single(spans, span => span.OperationName == "session.commit");
         Assert.Equal("error", commit.GetTagItem("session.outcome"));
         Assert.Equal(ActivityStatusCode.Error, commit.Status);
