@@ -93,6 +93,16 @@ public sealed class RefusedRequestTests(DynamoDBFixture dynamoDB)
     }
 
     [Theory]
+    [InlineData("ThrottlingError")]
+    [InlineData("ProvisionedThroughputExceeded")]
+    public void A_transaction_that_one_table_or_item_throttled_is_throttled(string code)
+    {
+        var cancelled = new TransactionCanceledException("Transaction cancelled.") { CancellationReasons = [new() { Code = "None" }, new() { Code = code }] };
+
+        Assert.Equal(SessionStoreFailure.Throttled, DynamoDBFailures.Classify(cancelled));
+    }
+
+    [Theory]
     [InlineData(null, "the app's own credentials")]
     [InlineData("arn:aws:iam::111111111111:role/table-access", "role arn:aws:iam::111111111111:role/table-access")]
     public void A_denial_names_who_was_denied(string? roleArn, string who)
