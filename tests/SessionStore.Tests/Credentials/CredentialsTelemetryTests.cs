@@ -115,6 +115,22 @@ public sealed class CredentialsTelemetryTests
         Assert.Contains(metrics.Tags("session_store.credentials.waiting").Length, new[] { 2, 4 });
     }
 
+    [Fact]
+    public async Task Credentials_that_a_policy_revoked_are_one_invalidation_however_many_calls_it_denied()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        using var metrics = new Metrics(f.Meter);
+        await f.SettleAsync();
+        f.Time.Advance(TimeSpan.FromMinutes(1));
+        var denied = f.Credentials.Current!;
+
+        var replaced = await Task.WhenAll(Enumerable.Range(0, 5).Select(
+            _ => f.Credentials.ReplaceAsync(denied, "AccessDeniedException", TestContext.Current.CancellationToken)));
+
+        Assert.DoesNotContain(false, replaced);
+        Assert.Equal(["AccessDeniedException"], metrics.Tags("session_store.credentials.invalidations", "error.type"));
+    }
+
     private static ActivityListener Listen(ActivitySource app)
     {
         var listener = new ActivityListener

@@ -160,6 +160,18 @@ public sealed class RoleCredentialsTests
     }
 
     [Fact]
+    public async Task Rejected_credentials_are_replaced_although_nobody_asks_for_others()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        await f.SettleAsync();
+
+        f.Credentials.Reject(f.Credentials.Current!, "ExpiredTokenException");
+
+        await CredentialsFixture.EventuallyAsync(() => f.Credentials.IsUsable);
+        Assert.Equal(2, f.Credentials.Issued);
+    }
+
+    [Fact]
     public async Task Credentials_that_have_just_replaced_rejected_ones_are_not_replaced_again()
     {
         await using var f = await CredentialsFixture.StartWarmAsync();

@@ -21,7 +21,7 @@ public sealed class StsOutageTests
 
         Assert.True(task.IsCompletedSuccessfully);
         // 18 minutes: a retry every 15 seconds on average once the backoff has grown.
-        Assert.InRange(attempts, 5, 200);
+        Assert.InRange(attempts, 5, 130);
         f.Aws.Sts = StsBehavior.Up;
         await f.AdvanceUntilAsync(TimeSpan.FromSeconds(5), () => f.Credentials.ConsecutiveFailures == 0);
         Assert.Equal(2, f.Credentials.Issued);

@@ -23,6 +23,21 @@ public sealed class SignInTests(DynamoDBFixture dynamoDB)
     }
 
     [Fact]
+    public async Task A_visitor_who_was_here_before_is_listed_as_signed_in_from_the_sign_in_on()
+    {
+        await using var app = await DirectoryApp.StartAsync(dynamoDB);
+        using var browser = app.NewBrowser();
+        await browser.GetAsync("/set?value=anonymous&other=basket");
+        app.Time.Advance(TimeSpan.FromMinutes(10));
+        var before = app.Time.GetUtcNow().ToUnixTimeSeconds();
+
+        await browser.GetAsync("/in?user=ada");
+
+        var signedIn = long.Parse(Assert.Single(await browser.ListAsync("ada")).Split('|')[2], CultureInfo.InvariantCulture);
+        Assert.InRange(signedIn, before, app.Time.GetUtcNow().ToUnixTimeSeconds());
+    }
+
+    [Fact]
     public async Task Nobody_was_last_seen_before_signing_in()
     {
         await using var app = await DirectoryApp.StartAsync(dynamoDB);

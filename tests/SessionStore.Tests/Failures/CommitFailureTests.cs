@@ -108,9 +108,11 @@ public sealed class CommitFailureTests(DynamoDBFixture dynamoDB)
         await using var faulty = await FaultyApp.StartAsync(dynamoDB);
         var stored = Expiry(Assert.Single(await dynamoDB.ItemsAsync(faulty.App.Table)));
         faulty.App.Time.Advance(TimeSpan.FromMinutes(5));
+        using var observed = new Observed(faulty.App.Table);
 
         faulty.Break(Fault.All["server error"], "UpdateItem");
         Assert.Equal("kept", await faulty.Browser.GetAsync("/get"));
+        Assert.Equal("error", observed.Span("session.commit").GetTagItem("session.outcome"));
 
         var line = Assert.Single(faulty.App.Log.Lines, line => line.EventId.Id == 106);
         Assert.Equal(LogLevel.Warning, line.Level);

@@ -93,6 +93,28 @@ public sealed class RefusedRequestTests(DynamoDBFixture dynamoDB)
     }
 
     [Theory]
+    [InlineData("ThrottlingError")]
+    [InlineData("ProvisionedThroughputExceeded")]
+    public void A_transaction_that_one_table_or_item_throttled_is_throttled(string code)
+    {
+        var cancelled = new TransactionCanceledException("Transaction cancelled.") { CancellationReasons = [new() { Code = "None" }, new() { Code = code }] };
+
+        Assert.Equal(SessionStoreFailure.Throttled, DynamoDBFailures.Classify(cancelled));
+    }
+
+    [Theory]
+    [InlineData(null, "the app's own credentials")]
+    [InlineData("arn:aws:iam::111111111111:role/table-access", "role arn:aws:iam::111111111111:role/table-access")]
+    public void A_denial_names_who_was_denied(string? roleArn, string who)
+    {
+        var denial = new AmazonDynamoDBException("Not authorized.") { ErrorCode = "AccessDeniedException", StatusCode = HttpStatusCode.BadRequest };
+
+        var failure = DynamoDBFailures.Translate(denial, "GetItem", Schema, "us-east-1", roleArn);
+
+        Assert.Contains($"access was denied to {who}: ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData($"1 validation error detected: Value 'session#{Id} and more' at 'key' failed to satisfy constraint", "Value '…' at 'key' failed")]
     [InlineData("One or more parameter values were invalid: Input collection [secret, secret] contains duplicates", "Input collection […] contains duplicates")]
     [InlineData("The parameter cannot be converted to a numeric value: secret", "numeric value: …")]

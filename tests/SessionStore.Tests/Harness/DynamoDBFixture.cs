@@ -9,20 +9,22 @@ using Tests.Shared;
 
 namespace SessionStore.Tests.Harness;
 
-/// <summary>One DynamoDB Local for the whole run; each test takes a table of its own.</summary>
+/// <summary>
+/// One DynamoDB Local for the whole process, which ends with it: a mutation run makes thousands of runs in one. Each test takes a table of its own.
+/// </summary>
 public sealed class DynamoDBFixture : IAsyncLifetime
 {
-    private DynamoDBLocalServer? _server;
-    private int _tables;
+    private static readonly Lazy<Task<DynamoDBLocalServer>> Server = new(() => DynamoDBLocalServer.StartAsync(CancellationToken.None));
+    private static int _tables;
 
-    public Uri Endpoint => _server!.Endpoint;
+    public Uri Endpoint { get; private set; } = null!;
 
     /// <summary>An observer's client, whose calls are not counted.</summary>
     public AmazonDynamoDBClient Client { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _server = await DynamoDBLocalServer.StartAsync(TestContext.Current.CancellationToken);
+        Endpoint = (await Server.Value.WaitAsync(TestContext.Current.CancellationToken)).Endpoint;
         Client = new AmazonDynamoDBClient(
             new BasicAWSCredentials("observer", "observer"), new AmazonDynamoDBConfig { ServiceURL = Endpoint.ToString(), AuthenticationRegion = "us-east-1" });
     }
@@ -63,12 +65,9 @@ public sealed class DynamoDBFixture : IAsyncLifetime
         return items;
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         Client?.Dispose();
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
+        return ValueTask.CompletedTask;
     }
 }

@@ -16,6 +16,23 @@ public sealed class CompanionCookieTests(DynamoDBFixture dynamoDB) : PromiseTest
     private const string EmptyAnswer = """{"ConsumedCapacity":{"TableName":"stale","CapacityUnits":0.5}}""";
 
     [Fact]
+    public async Task A_dead_cookie_costs_one_read_once_every_replica_knows_that_its_session_is_gone()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        await DynamoDB.Client.DeleteItemAsync(app.Table, new(StringComparer.Ordinal) { ["id"] = (await OnlyItemAsync(app))["id"] });
+        await browser.VisitAsync(session => session.GetString("user"));
+        app.Time.Advance(TimeSpan.FromSeconds(10));
+        await browser.VisitAsync(session => session.GetString("user"));
+        app.Wire.Take();
+
+        Assert.Null(await browser.VisitAsync(session => session.GetString("user")));
+
+        Assert.Equal(["GetItem"], app.Wire.Take().Select(call => call.Operation));
+    }
+
+    [Fact]
     public async Task A_replica_that_has_not_the_clients_last_write_is_passed_over_with_one_consistent_read()
     {
         await using var app = await StartAsync();

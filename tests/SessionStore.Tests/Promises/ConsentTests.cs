@@ -140,6 +140,32 @@ public sealed class ConsentTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoD
         Assert.Null(browser.SessionCookie);
     }
 
+    [Fact]
+    public async Task Who_withdraws_consent_and_whose_session_is_gone_leaves_nothing_either()
+    {
+        await using var app = await StartWithPolicyAsync();
+        using var browser = app.NewBrowser();
+        using (await browser.SendVisitAsync(context =>
+        {
+            context.Features.GetRequiredFeature<ITrackingConsentFeature>().GrantConsent();
+            context.Session.SetString("cart", "book");
+            return Task.CompletedTask;
+        }))
+        {
+        }
+
+        await DynamoDB.Client.DeleteItemAsync(app.Table, new(StringComparer.Ordinal) { ["id"] = (await OnlyItemAsync(app))["id"] });
+
+        Assert.Equal(StatusCodes.Status200OK, await browser.VisitStatusAsync(context =>
+        {
+            context.Features.GetRequiredFeature<ITrackingConsentFeature>().WithdrawConsent();
+            context.Session.SetString("cart", "lamp");
+            return Task.CompletedTask;
+        }));
+
+        Assert.Empty(await ItemsAsync(app));
+    }
+
     [Theory]
     [InlineData(null, HttpStatusCode.OK)]
     [InlineData(true, HttpStatusCode.OK)]

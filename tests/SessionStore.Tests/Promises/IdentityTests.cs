@@ -141,6 +141,23 @@ public sealed class IdentityTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamo
     }
 
     [Fact]
+    public async Task The_old_cookie_does_not_lead_to_the_session_that_begins_after_AbandonAsync()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        using var fixation = NewTab(app, browser);
+
+        await browser.VisitAsync(async session =>
+        {
+            await session.AbandonAsync();
+            session.SetString("user", "Grace");
+        });
+
+        Assert.Null(await fixation.VisitAsync(session => session.GetString("user")));
+    }
+
+    [Fact]
     public async Task Neither_works_after_the_response_has_started()
     {
         await using var app = await StartAsync();

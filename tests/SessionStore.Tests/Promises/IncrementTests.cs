@@ -54,6 +54,44 @@ public sealed class IncrementTests(DynamoDBFixture dynamoDB) : PromiseTest(dynam
     }
 
     [Fact]
+    public async Task The_cookie_of_a_session_that_has_moved_counts_nothing_until_its_tombstone_has_expired()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.IncrementAsync("count"));
+        using var old = NewTab(app, browser);
+        await browser.VisitAsync(session => session.RegenerateIdAsync());
+
+        await Assert.ThrowsAsync<SessionEndedException>(() => old.VisitAsync(session => session.IncrementAsync("count")));
+        Assert.Equal(2, (await ItemsAsync(app)).Count);
+        app.Time.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(1, await old.VisitAsync(session => session.IncrementAsync("count")));
+        Assert.Equal(2, await browser.VisitAsync(session => session.IncrementAsync("count")));
+    }
+
+    [Fact]
+    public async Task Nothing_more_is_asked_once_a_request_knows_that_its_session_ended()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.IncrementAsync("count"));
+        using var tab = NewTab(app, browser);
+
+        await browser.VisitAsync(async session =>
+        {
+            await session.LoadAsync();
+            await tab.VisitAsync(other => other.AbandonAsync());
+            await Assert.ThrowsAsync<SessionEndedException>(() => session.IncrementAsync("count"));
+            app.Wire.Take();
+
+            await Assert.ThrowsAsync<SessionEndedException>(() => session.IncrementAsync("count"));
+        });
+
+        Assert.Empty(app.Wire.Take());
+    }
+
+    [Fact]
     public async Task The_request_that_increments_reads_the_new_number()
     {
         await using var app = await StartAsync();

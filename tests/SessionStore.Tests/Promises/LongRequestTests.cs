@@ -138,6 +138,26 @@ public sealed class LongRequestTests(DynamoDBFixture dynamoDB) : PromiseTest(dyn
     }
 
     [Fact]
+    public async Task A_session_that_is_known_to_have_ended_is_not_asked_for_again()
+    {
+        await using var app = await StartAsync();
+        using var browser = await NewSessionAsync(app);
+        using var tab = NewTab(app, browser);
+
+        await StreamAsync(browser, async session =>
+        {
+            Assert.Equal("Ada", session.GetString("user"));
+            await EndAsync(app, tab, "abandon");
+            await session.LoadAsync();
+            app.Wire.Take();
+
+            await session.LoadAsync();
+
+            Assert.Empty(app.Wire.Take());
+        });
+    }
+
+    [Fact]
     public async Task What_expired_meanwhile_is_not_read_any_more()
     {
         await using var app = await StartAsync();

@@ -34,6 +34,27 @@ public sealed class OneRequestTests(DynamoDBFixture dynamoDB) : PromiseTest(dyna
     }
 
     [Fact]
+    public async Task Several_keys_are_removed_and_several_set_in_one_write()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => Array.ForEach(["a", "b", "c", "d"], key => session.SetString(key, "old")));
+        app.Wire.Take();
+
+        await browser.VisitAsync(session =>
+        {
+            session.Remove("a");
+            session.Remove("b");
+            session.SetString("c", "new");
+            session.SetString("e", "new");
+        });
+
+        Assert.Single(app.Wire.Take(), call => call.Operation == "UpdateItem");
+        Assert.Equal(["c=new", "d=old", "e=new"], await browser.VisitAsync(
+            session => session.Keys.Order(StringComparer.Ordinal).Select(key => $"{key}={session.GetString(key)}").ToArray()));
+    }
+
+    [Fact]
     public async Task The_id_of_a_new_visitor_is_that_of_the_next_request()
     {
         await using var app = await StartAsync();

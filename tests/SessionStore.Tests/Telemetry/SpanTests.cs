@@ -80,6 +80,53 @@ public sealed class SpanTests(DynamoDBFixture dynamoDB) : IDisposable
         Assert.Contains("session.abandon deleted", Names(_recorder.Take()));
     }
 
+    [Theory]
+    [InlineData("session.commit")]
+    [InlineData("session.signin")]
+    public async Task What_finds_its_session_ended_is_an_error_and_the_call_says_that_the_condition_failed(string name)
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        using var tab = app.NewBrowser();
+        tab.Cookies.Add(browser.Cookies.GetCookies(app.Address));
+
+        await Assert.ThrowsAsync<SessionEndedException>(() => browser.VisitAsync(async session =>
+        {
+            await session.LoadAsync();
+            await tab.VisitAsync(other => other.AbandonAsync());
+            _recorder.Take();
+            await (name == "session.commit" ? session.IncrementAsync("n") : session.BindToUserAsync("user of " + app.Table));
+        }));
+
+        var spans = _recorder.Take();
+        var ended = Assert.Single(spans, span => span.OperationName == name);
+        Assert.Equal("ended", ended.GetTagItem("session.outcome"));
+        Assert.Equal(ActivityStatusCode.Error, ended.Status);
+        var call = Assert.Single(spans, span => span.OperationName is "DynamoDB.UpdateItem" or "DynamoDB.TransactWriteItems");
+        Assert.Equal("ConditionalCheckFailedException", call.GetTagItem("db.response.status_code"));
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_fails_is_an_error()
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        app.Wire.Fault = (operation, _) => Task.FromResult<HttpResponseMessage?>(operation == "TransactWriteItems"
+            ? new(HttpStatusCode.BadRequest)
+            {
+                Content = new StringContent(
+                    """{"__type":"com.amazonaws.dynamodb.v20120810#AccessDeniedException","message":"Injected by a test."}""", Encoding.UTF8, "application/x-amz-json-1.0"),
+            }
+            : null);
+
+        await Assert.ThrowsAsync<SessionStoreException>(() => browser.VisitAsync(session => session.BindToUserAsync("user of " + app.Table)));
+
+        var signIn = Assert.Single(_recorder.Take(), span => span.OperationName == "session.signin");
+        Assert.Equal("error", signIn.GetTagItem("session.outcome"));
+        Assert.Equal(ActivityStatusCode.Error, signIn.Status);
+    }
+
     [Fact]
     public async Task A_read_that_came_from_an_old_replica_is_a_reread()
     {
@@ -150,6 +197,7 @@ public sealed class SpanTests(DynamoDBFixture dynamoDB) : IDisposable
         using var browser = app.NewBrowser();
         app.Wire.Fault = (_, _) => Task.FromResult<HttpResponseMessage?>(new(HttpStatusCode.BadRequest)
         {
+            Headers = { { "x-amzn-RequestId", "the-request" } },
             Content = new StringContent(
                 """{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"Injected by a test."}""", Encoding.UTF8, "application/x-amz-json-1.0"),
         });
@@ -165,7 +213,8 @@ public sealed class SpanTests(DynamoDBFixture dynamoDB) : IDisposable
         Assert.Equal(ActivityStatusCode.Error, call.Status);
         Assert.Equal("ThrottlingException", call.GetTagItem("error.type"));
         Assert.Equal("ThrottlingException", call.GetTagItem("db.response.status_code"));
-        Assert.Equal(3, call.Events.Count(e => e.Name == "retry"));
+        Assert.Equal("the-request", call.GetTagItem("aws.request_id"));
+        Assert.Equal([1, 2, 3], call.Events.Where(e => e.Name == "retry").Select(e => e.Tags.Single(tag => tag.Key == "attempt").Value));
         var commit = Assert.Single(spans, span => span.OperationName == "session.commit");
         Assert.Equal("error", commit.GetTagItem("session.outcome"));
         Assert.Equal(ActivityStatusCode.Error, commit.Status);
