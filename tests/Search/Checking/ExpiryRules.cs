@@ -1,4 +1,5 @@
 using Search.Apps;
+using Search.Histories;
 using Search.Programs;
 
 namespace Search.Checking;
@@ -16,10 +17,14 @@ internal static class ExpiryRules
             var last = trace.Of(request.SentItem!).LastOrDefault(write => write.To <= request.End);
             if (last?.After is { IsLive: true } image && image.Expires > request.ClockAfter &&
                 image.Expires < request.ClockBefore + (long)Instance.IdleTimeout.TotalSeconds - skew &&
-                request.Plan.Ops.All(op => op.Kind is not (OpKind.Abandon or OpKind.Clear)))
+                !HadExpired(trace, image.Expires, request) && request.Plan.Ops.All(op => op.Kind is not (OpKind.Abandon or OpKind.Clear)))
             {
                 yield return new("nobody is dropped early", $"{last}, which expires {image.Expires - request.ClockBefore} s after {request}");
             }
         }
     }
+
+    /// <summary>By a clock that was set back since: who came then was told that it had ended.</summary>
+    private static bool HadExpired(Trace trace, long expires, RequestRecord request) =>
+        trace.History.Requests.Any(other => other.Sent < request.Sent && other.ClockBefore >= expires);
 }
