@@ -62,6 +62,9 @@ internal static class ReadRules
                     if (!hasStarted)
                     {
                         own.Clear();
+                        pending.Clear();
+                        isExact &= !clears;
+                        clears = false;
                     }
 
                     break;
