@@ -57,18 +57,14 @@ internal sealed class Role(int number)
 
     public bool Takes(string key)
     {
-        if (!_keys.TryGetValue(key, out var expires))
-        {
-            return false;
-        }
-
-        if (expires + Slack > Now)
+        if (_keys.TryGetValue(key, out var expires) && expires + Slack > Now)
         {
             return true;
         }
 
-        // A slow machine has renewed too late: for the app this is a revoke.
-        _nextRevoke = Now + AfterRevoke;
+        // An instance notices a revoke by its next call; and one that a slow machine renews too late is as one that was revoked.
+        var earliest = Now + AfterRevoke;
+        _nextRevoke = _nextRevoke > earliest ? _nextRevoke : earliest;
         return false;
     }
 
