@@ -58,15 +58,15 @@ internal static class ReadRules
                     hasEnded = true;
                     break;
                 case var _ when !op.Succeeded && op.Op.IsMove:
-                    // What was to go with it is given up, if there was one: not after the response has started.
-                    if (!hasStarted)
+                    // What was to go with it is given up.
+                    foreach (var key in hasStarted ? pending.ToList() : [.. own.Keys])
                     {
-                        own.Clear();
-                        pending.Clear();
-                        isExact &= !clears;
-                        clears = false;
+                        own.Remove(key);
                     }
 
+                    pending.Clear();
+                    isExact &= !clears;
+                    clears = false;
                     break;
                 case OpKind.Start when !op.Succeeded:
                     foreach (var key in pending)
