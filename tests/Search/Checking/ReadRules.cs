@@ -58,24 +58,10 @@ internal static class ReadRules
                     hasEnded = true;
                     break;
                 case var _ when !op.Succeeded && op.Op.IsMove:
-                    // What was to go with it is given up.
-                    foreach (var key in hasStarted ? pending.ToList() : [.. own.Keys])
-                    {
-                        own.Remove(key);
-                    }
-
-                    pending.Clear();
-                    isExact &= !clears;
-                    clears = false;
+                    GiveUp(hasStarted ? [.. pending] : [.. own.Keys]);
                     break;
                 case OpKind.Start when !op.Succeeded:
-                    foreach (var key in pending)
-                    {
-                        own.Remove(key);
-                    }
-
-                    pending.Clear();
-                    isExact &= !clears;
+                    GiveUp([.. pending]);
                     break;
                 case var _ when !op.Succeeded:
                     break;
@@ -143,13 +129,18 @@ internal static class ReadRules
             ? others.Count == 0
             : items.Any(item => Outcomes(trace, request, item, since, read.To.Value).Any(write => IsSeen(request, write, own, others)));
 
-        void ForgetStored()
+        void ForgetStored() => Forget([.. own.Keys.Where(key => !pending.Contains(key))]);
+
+        // What was to be stored with it.
+        void GiveUp(List<string> keys)
         {
-            foreach (var key in own.Keys.Where(key => !pending.Contains(key)).ToList())
-            {
-                own.Remove(key);
-            }
+            Forget(keys);
+            pending.Clear();
+            isExact &= !clears;
+            clears = false;
         }
+
+        void Forget(List<string> keys) => keys.ForEach(key => own.Remove(key));
     }
 
     /// <summary>The writes whose outcome the request may have read.</summary>

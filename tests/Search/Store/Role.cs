@@ -24,7 +24,7 @@ internal sealed class Role(int number)
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1.5);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _keys = new(StringComparer.Ordinal);
-    private readonly ConcurrentQueue<(string Name, long At, bool IsGood)> _answers = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<(long At, bool IsGood)>> _answers = new(StringComparer.Ordinal);
     private DateTimeOffset _nextRevoke;
     private (RoleFault Fault, DateTimeOffset Until) _trouble = (RoleFault.None, DateTimeOffset.MinValue);
     private int _last;
@@ -71,7 +71,7 @@ internal sealed class Role(int number)
     /// <summary>Whether STS has failed an instance since a time, or had not got over it by then.</summary>
     public bool HasFailed(string name, long since)
     {
-        var answers = _answers.Where(answer => answer.Name == name).ToList();
+        List<(long At, bool IsGood)> answers = _answers.TryGetValue(name, out var its) ? [.. its] : [];
         var last = answers.FindLastIndex(answer => answer.IsGood && answer.At <= since);
         return answers.Skip(last + 1).Any(answer => !answer.IsGood);
     }
@@ -79,7 +79,7 @@ internal sealed class Role(int number)
     public async Task AnswerAsync(HttpContext context, string name)
     {
         var fault = _trouble.Until > Now ? _trouble.Fault : RoleFault.None;
-        _answers.Enqueue((name, History.Now, fault == RoleFault.None));
+        _answers.GetOrAdd(name, static _ => []).Enqueue((History.Now, fault == RoleFault.None));
         switch (fault)
         {
             case RoleFault.Cut:

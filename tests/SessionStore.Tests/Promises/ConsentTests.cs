@@ -118,14 +118,7 @@ public sealed class ConsentTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoD
     {
         await using var app = await StartWithPolicyAsync();
         using var browser = app.NewBrowser();
-        using (await browser.SendVisitAsync(context =>
-        {
-            context.Features.GetRequiredFeature<ITrackingConsentFeature>().GrantConsent();
-            context.Session.SetString("cart", "book");
-            return Task.CompletedTask;
-        }))
-        {
-        }
+        await ConsentAsync(browser);
 
         browser.Forget(".AspNet.Consent");
         await browser.VisitAsync(session => session.SetString("cart", "pen"));
@@ -145,14 +138,7 @@ public sealed class ConsentTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoD
     {
         await using var app = await StartWithPolicyAsync();
         using var browser = app.NewBrowser();
-        using (await browser.SendVisitAsync(context =>
-        {
-            context.Features.GetRequiredFeature<ITrackingConsentFeature>().GrantConsent();
-            context.Session.SetString("cart", "book");
-            return Task.CompletedTask;
-        }))
-        {
-        }
+        await ConsentAsync(browser);
 
         await DynamoDB.Client.DeleteItemAsync(app.Table, new(StringComparer.Ordinal) { ["id"] = (await OnlyItemAsync(app))["id"] });
 
@@ -188,6 +174,17 @@ public sealed class ConsentTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoD
 
         Assert.Equal(expected == HttpStatusCode.OK, browser.TicketCookie() is not null);
         Assert.Equal(expected == HttpStatusCode.OK ? 2 : 0, (await ItemsAsync(app)).Count);
+    }
+
+    /// <summary>The visitor consents, and has something in the session.</summary>
+    private static async Task ConsentAsync(Browser browser)
+    {
+        using var response = await browser.SendVisitAsync(context =>
+        {
+            context.Features.GetRequiredFeature<ITrackingConsentFeature>().GrantConsent();
+            context.Session.SetString("cart", "book");
+            return Task.CompletedTask;
+        });
     }
 
     private static void WithPolicy(IServiceCollection services)
