@@ -1,3 +1,4 @@
+using Search.Apps;
 using Search.Histories;
 using Search.Programs;
 
@@ -57,9 +58,14 @@ internal static class ErrorRules
             request.Plan.CancelAfter is not null && (request.Plan.HasTicketOps || (request.SentTicket is not null && request.Plan.Ops.Any(op => op.IsRevoke))),
         // What Kestrel makes of a renewal that fails while the response starts.
         nameof(ObjectDisposedException) or "500" =>
-            (request.FaultyCalls > 0 || request.Plan.CancelAfter is not null) && request.TicketRead is not null && request.Plan.Renewal.Length > 0,
+            (request.FaultyCalls > 0 || request.Plan.CancelAfter is not null) && request.TicketRead is not null &&
+            (request.Plan.Renewal.Length > 0 || HasTicketPastItsHalf(trace, request)),
         _ => false,
     };
+
+    /// <summary>The cookie handler then renews it by itself.</summary>
+    private static bool HasTicketPastItsHalf(Trace trace, RequestRecord request) => trace.ChainOf(request.SentTicket!).SelectMany(trace.Of)
+        .Any(write => write.After?.Expires < request.ClockAfter + (Instance.IdleTimeout.TotalSeconds / 2));
 
     private static bool HasEnded(Trace trace, RequestRecord request, string item) => trace.Of(item).Any(write =>
         (write.After?.IsLive != true && write.From <= request.End) || write.After?.Expires <= request.ClockAfter ||

@@ -13,8 +13,9 @@ internal static class ExpiryRules
         var skew = trace.History.Program.Steps.OfType<ClockStep>().Where(step => step.Instance is not null).Sum(step => Math.Abs(step.Seconds));
         foreach (var request in trace.History.Requests.Where(request => request is { HasSucceeded: true, FaultyCalls: 0, SentItem: not null }))
         {
-            // A touch that comes too late is a failed one: a stale read, or another request, may have ended it here.
-            var last = trace.Of(request.SentItem!).LastOrDefault(write => write.To <= request.End);
+            // A touch that comes too late is a failed one: a stale read, or another request, may have ended it here. What another request has
+            // touched is there before that one's answer is.
+            var last = trace.Of(request.SentItem!).LastOrDefault(write => write.From <= request.End);
             if (last?.After is { IsLive: true } image && image.Expires > request.ClockAfter &&
                 image.Expires < request.ClockBefore + (long)Instance.IdleTimeout.TotalSeconds - skew &&
                 !HadExpired(trace, image.Expires, request) && request.Plan.Ops.All(op => op.Kind is not (OpKind.Abandon or OpKind.Clear)))

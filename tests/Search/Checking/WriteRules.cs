@@ -34,7 +34,7 @@ internal static class WriteRules
         ({ IsLive: false }, null) => "it deletes a tombstone",
         (_, null) when request.Plan.Ops.Any(op => op.IsRevoke) => null,
         _ when !IsOwn(trace, write, request) => "it is another's session",
-        (_, null) => Has(request, OpKind.Clear, OpKind.Abandon) || HasEndedMeanwhile(trace, write) ? null : "it deletes the session",
+        (_, null) => Has(request, OpKind.Clear, OpKind.Abandon) || HasEndedMeanwhile(trace, write.ItemId) ? null : "it deletes the session",
         ({ IsLive: true }, { IsLive: false } tombstone) => Tombstone(trace, write, request, tombstone),
         (_, { IsLive: false, MovedTo: { } next }) when HasEndedMeanwhile(trace, next) => null,
         (_, { IsLive: false }) => "it is no session",
@@ -44,12 +44,9 @@ internal static class WriteRules
     private static bool IsOwn(Trace trace, ItemWrite write, RequestRecord request) =>
         trace.ItemsOf(request).SelectMany(id => trace.ChainOf(id)).Contains(write.ItemId, StringComparer.Ordinal);
 
-    /// <summary>Express' session, whose end somebody else has told its store while it was moved: it ends here too.</summary>
-    private static bool HasEndedMeanwhile(Trace trace, ItemWrite write) => HasEndedMeanwhile(trace, write.ItemId);
-
-    private static bool HasEndedMeanwhile(Trace trace, string item) =>
-        trace.Of(item)[0] is var first && trace.With(first).FirstOrDefault(other => other.After?.MovedTo == item) is { } claim &&
-        trace.IsFromElsewhere(claim.ItemId) && trace.History.Requests.Any(other => other.SentExpress == claim.ItemId && Has(other, OpKind.Clear, OpKind.Abandon));
+    /// <summary>Express' session, whose end somebody else has told its store while it was moved: it ends here too, wherever it is by then.</summary>
+    private static bool HasEndedMeanwhile(Trace trace, string item) => trace.History.Requests.Any(other =>
+        other.SentExpress is { } old && Has(other, OpKind.Clear, OpKind.Abandon) && trace.ChainOf(old).Contains(item, StringComparer.Ordinal));
 
     private static string? Tombstone(Trace trace, ItemWrite write, RequestRecord request, ItemImage tombstone) =>
         !request.Plan.Ops.Any(op => op.IsMove) && write.Before?.IsElsewhere != true ? "it moves the session" :

@@ -87,7 +87,7 @@ internal sealed class FaultProxy : IAsyncDisposable
 
         var request = int.Parse(marks[1], CultureInfo.InvariantCulture);
         var key = context.Request.Headers.Authorization.ToString().Split("Credential=")[1].Split('/')[0];
-        if (!_roles[Role.NumberOfKey(key)].Takes(key))
+        if (!_roles[Role.NumberOf(key)].Takes(key))
         {
             history.Note($"      a call of r{request} is refused: {key} is not taken any more");
             await WriteAsync(context, Error(400, "ExpiredTokenException"));

@@ -14,8 +14,8 @@ internal sealed class Role(int number)
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Those that have replaced rejected ones are not replaced in turn when they are rejected within 2 s; after a failure of STS it may be
-    /// some seconds until it is asked again.
+    /// Those that have replaced rejected ones are not replaced in turn when they are rejected within 2 s of their coming; after a failure of
+    /// STS it may be some seconds until it is asked again.
     /// </summary>
     private static readonly TimeSpan AfterRevoke = TimeSpan.FromSeconds(2.5);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(8);
@@ -25,6 +25,7 @@ internal sealed class Role(int number)
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _keys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConcurrentQueue<(long At, bool IsGood)>> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte> _rejected = new(StringComparer.Ordinal);
     private DateTimeOffset _nextRevoke;
     private (RoleFault Fault, DateTimeOffset Until) _trouble = (RoleFault.None, DateTimeOffset.MinValue);
     private int _last;
@@ -36,10 +37,8 @@ internal sealed class Role(int number)
     /// <summary>A session name for one instance.</summary>
     public string NewName() => string.Create(CultureInfo.InvariantCulture, $"w{number}-{Interlocked.Increment(ref _last)}");
 
+    /// <summary>The role's, in the name of its session or in a key for that.</summary>
     public static int NumberOf(string name) => int.Parse(name[1..name.IndexOf('-', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
-
-    /// <summary>Of what a call is signed with.</summary>
-    public static int NumberOfKey(string key) => int.Parse(key["ASIA".Length..key.IndexOf('X', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
 
     public void Begin(RoleTrouble trouble)
     {
@@ -63,8 +62,8 @@ internal sealed class Role(int number)
         }
 
         // An instance notices a revoke by its next call; and one that a slow machine renews too late is as one that was revoked.
-        var earliest = Now + AfterRevoke;
-        _nextRevoke = _nextRevoke > earliest ? _nextRevoke : earliest;
+        _rejected[key[..key.LastIndexOf('-')]] = 0;
+        WaitBeforeRevoke();
         return false;
     }
 
@@ -95,7 +94,12 @@ internal sealed class Role(int number)
 
         var now = Now;
         var expires = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)) + Life;
-        var key = string.Create(CultureInfo.InvariantCulture, $"ASIA{number}X{Interlocked.Increment(ref _last)}");
+        var key = string.Create(CultureInfo.InvariantCulture, $"{name}-{Interlocked.Increment(ref _last)}");
+        if (_rejected.TryRemove(name, out _))
+        {
+            WaitBeforeRevoke();
+        }
+
         _keys[key] = expires;
         await WriteAsync(context, 200, string.Create(CultureInfo.InvariantCulture,
             $"""
@@ -104,6 +108,12 @@ internal sealed class Role(int number)
             <Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>{expires:yyyy-MM-ddTHH:mm:ssZ}</Expiration></Credentials>
             </AssumeRoleResult></AssumeRoleResponse>
             """));
+    }
+
+    private void WaitBeforeRevoke()
+    {
+        var earliest = Now + AfterRevoke;
+        _nextRevoke = _nextRevoke > earliest ? _nextRevoke : earliest;
     }
 
     private static Task WriteAsync(HttpContext context, int status, string xml)

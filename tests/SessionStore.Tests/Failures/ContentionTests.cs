@@ -47,6 +47,71 @@ public sealed class ContentionTests(DynamoDBFixture dynamoDB)
         Assert.Contains("an account that very many share", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("change a thousand keys", "UpdateItem", "A session could not be written: other requests changed it 10 times meanwhile. Change fewer keys at once.")]
+    [InlineData("get a new id", "TransactWriteItems", "A session's id could not be regenerated: other requests changed it 10 times meanwhile.")]
+    [InlineData("sign in", "TransactWriteItems", "A session's id could not be regenerated: other requests changed it 10 times meanwhile.")]
+    public async Task A_session_that_others_change_before_every_try_is_an_error_and_stays_theirs(string change, string operation, string message)
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("kept", "yes"));
+        var item = (await dynamoDB.ItemsAsync(app.Table)).Single();
+        var (tries, triesUntilFailure) = (0, 0);
+        app.Wire.Fault = async (called, cancellationToken) =>
+        {
+            if (called == operation)
+            {
+                tries++;
+                await dynamoDB.Client.UpdateItemAsync(
+                    new() { TableName = app.Table, Key = new() { ["id"] = item["id"] }, UpdateExpression = "ADD v :one", ExpressionAttributeValues = new() { [":one"] = new() { N = "1" } } },
+                    cancellationToken);
+            }
+
+            return null;
+        };
+
+        var failure = await Assert.ThrowsAsync<SessionStoreException>(() => browser.VisitAsync(async session =>
+        {
+            try
+            {
+                await ChangeAsync(session, change);
+            }
+            catch (SessionStoreException)
+            {
+                // The end of the request tries again.
+                triesUntilFailure = tries;
+                throw;
+            }
+        }));
+
+        Assert.Equal((SessionStoreFailure.Unavailable, 10, message), (failure.Failure, triesUntilFailure, failure.Message));
+        app.Wire.Fault = null;
+        Assert.Equal(["kept"], await browser.VisitAsync(session => session.Keys.ToArray()));
+        Assert.Equal(item["id"].S, Assert.Single(await dynamoDB.ItemsAsync(app.Table))["id"].S);
+    }
+
+    private static async Task ChangeAsync(ISession session, string change)
+    {
+        switch (change)
+        {
+            case "get a new id":
+                await session.RegenerateIdAsync();
+                break;
+            case "sign in":
+                await session.BindToUserAsync("ada");
+                break;
+            default:
+                for (var i = 0; i < 1_000; i++)
+                {
+                    session.SetInt32($"key{i}", i);
+                }
+
+                await session.CommitAsync();
+                break;
+        }
+    }
+
     private static HttpResponseMessage Conflict() => new(HttpStatusCode.BadRequest)
     {
         Content = new StringContent(
