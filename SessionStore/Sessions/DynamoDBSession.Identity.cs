@@ -108,12 +108,14 @@ internal sealed partial class DynamoDBSession
         try
         {
             var result = await WriteUnreadAsync(times => _services.Table.IncrementAsync(Id, key, by, times, limits), limits);
-            if (!result.Succeeded && await TryMigrateAsync(result.Current, limits))
+            var current = result.Current;
+            if (!result.Succeeded && await TryMigrateAsync(current, limits) is { } moved)
             {
-                result = await _services.Table.IncrementAsync(Id, key, by, Times(_item), limits);
+                current = moved;
+                result = moved.IsTombstone ? result : await _services.Table.IncrementAsync(Id, key, by, Times(_item), limits);
             }
 
-            if (!result.Succeeded && _presence is SessionPresence.Unknown or SessionPresence.Absent && !IsLiveTombstone(result.Current))
+            if (!result.Succeeded && _presence is SessionPresence.Unknown or SessionPresence.Absent && !IsLiveTombstone(current))
             {
                 // The cookie's session was gone before this request began: it starts a new one.
                 _presence = SessionPresence.Absent;

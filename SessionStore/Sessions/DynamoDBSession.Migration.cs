@@ -106,17 +106,20 @@ internal sealed partial class DynamoDBSession
     }
 
     /// <summary>For requests that have found out by a write that there is no such session.</summary>
-    /// <returns>Whether there is one now.</returns>
-    private async Task<bool> TryMigrateAsync(SessionItem? current, CallLimits limits)
+    /// <returns>The one that there is now, a tombstone if it has moved on or ended since; or null.</returns>
+    private async Task<SessionItem?> TryMigrateAsync(SessionItem? current, CallLimits limits)
     {
-        if (_presence != SessionPresence.Unknown ||
-            await OrMigratedAsync(current, limits) is not { IsTombstone: false } item || Lifetime.IsExpired(item))
+        if (_presence != SessionPresence.Unknown || await OrMigratedAsync(current, limits) is not { } item || Lifetime.IsExpired(item))
         {
-            return false;
+            return null;
         }
 
-        Accept(item);
-        return true;
+        if (!item.IsTombstone)
+        {
+            Accept(item);
+        }
+
+        return item;
     }
 
     /// <returns>Null when the session can't be stored, or has ended.</returns>

@@ -83,7 +83,7 @@ internal sealed partial class DynamoDBSession
 
         // A cache can't tell who moves a session that it has ended: so it is moved first.
         var (oldKey, oldId) = (_key, Id);
-        if (await TryMigrateAsync(await _services.Table.GetAsync(Id, consistent: true, limits), limits))
+        if (await TryMigrateAsync(await _services.Table.GetAsync(Id, consistent: true, limits), limits) is { IsTombstone: false })
         {
             return await _services.Table.EndAsync(Id, _item, limits) > 0;
         }

@@ -66,7 +66,7 @@ internal sealed partial class DynamoDBSession
                 return "touched";
             }
 
-            if (await TryMigrateAsync(result.Current, limits))
+            if (await TryMigrateAsync(result.Current, limits) is { IsTombstone: false })
             {
                 return "touched";
             }

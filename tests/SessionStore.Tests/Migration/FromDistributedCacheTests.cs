@@ -109,6 +109,21 @@ public sealed class FromDistributedCacheTests(DynamoDBFixture dynamoDB) : Migrat
     }
 
     [Fact]
+    public async Task An_increment_with_the_old_cookie_starts_no_session_over_the_one_that_has_moved_and_then_got_a_new_id()
+    {
+        using var old = await VisitOldAppAsync(session => session.SetString("user", "Ada"));
+        await using var app = await StartNewAppAsync();
+        using var tab = Follow(app, old);
+        using var other = Follow(app, old);
+        await tab.VisitAsync(session => session.RegenerateIdAsync());
+
+        await Assert.ThrowsAsync<SessionEndedException>(() => other.VisitAsync(session => session.IncrementAsync("count")));
+
+        Assert.Equal("Ada", await tab.VisitAsync(session => session.GetString("user")));
+        Assert.Single(await SessionsAsync(app));
+    }
+
+    [Fact]
     public async Task A_session_that_another_request_moves_between_two_looks_is_found()
     {
         using var old = await VisitOldAppAsync(session => session.SetString("user", "Ada"));
