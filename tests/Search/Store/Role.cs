@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Mime;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +23,9 @@ internal sealed class Role(int number)
 
     /// <summary>Until it is told that they have expired; the date of an answer has no parts of a second.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Until an instance has STS's answer, and those that wait for it go on.</summary>
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(500);
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _keys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConcurrentQueue<(long At, bool IsGood)>> _answers = new(StringComparer.Ordinal);
@@ -71,7 +75,7 @@ internal sealed class Role(int number)
     public bool HasFailed(string name, long since)
     {
         List<(long At, bool IsGood)> answers = _answers.TryGetValue(name, out var its) ? [.. its] : [];
-        var last = answers.FindLastIndex(answer => answer.IsGood && answer.At <= since);
+        var last = answers.FindLastIndex(answer => answer.IsGood && Stopwatch.GetElapsedTime(answer.At, since) >= OnItsWay);
         return answers.Skip(last + 1).Any(answer => !answer.IsGood);
     }
 
