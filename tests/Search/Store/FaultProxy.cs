@@ -149,7 +149,7 @@ internal sealed class FaultProxy : IAsyncDisposable
             case FaultKind.FailAfter:
                 answer = Error(500, "InternalServerError");
                 break;
-            case FaultKind.Duplicate when !call.IsIncrement:
+            case FaultKind.Duplicate when !call.IsForOnce:
                 answer = await _recorder.SendAsync(history, request, call);
                 break;
             case FaultKind.DelayAnswer:

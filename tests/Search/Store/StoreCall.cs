@@ -15,8 +15,11 @@ internal sealed class StoreCall(string operation, JsonObject body)
 
     public bool IsConsistentRead => (bool?)body["ConsistentRead"] == true;
 
-    /// <summary>The one write that must not happen twice.</summary>
+    /// <summary>Adds to a session's key.</summary>
     public bool IsIncrement => operation == "UpdateItem" && ((string?)body["UpdateExpression"])?.Contains("if_not_exists(#sess", StringComparison.Ordinal) == true;
+
+    /// <summary>A write that must not happen twice, or is answered otherwise the second time: an increment, and taking a session from Express.</summary>
+    public bool IsForOnce => IsIncrement || (operation == "DeleteItem" && body["ConditionExpression"] is null && (string?)body["ReturnValues"] == "ALL_OLD");
 
     /// <summary>Writes single keys of a session, or all.</summary>
     public bool WritesKeys => operation == "UpdateItem" && !IsIncrement && ((string?)body["UpdateExpression"])?.Contains("#sess", StringComparison.Ordinal) == true;

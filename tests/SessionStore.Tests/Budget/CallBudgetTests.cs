@@ -165,6 +165,17 @@ public sealed class CallBudgetTests(DynamoDBFixture dynamoDB)
     }
 
     [Fact]
+    public async Task An_increment_by_a_new_visitor_costs_one_put_before_it()
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+
+        await browser.VisitAsync(session => session.IncrementAsync("count"));
+
+        Assert.Equal(["PutItem", "UpdateItem"], app.Wire.Take().Select(call => call.Operation));
+    }
+
+    [Fact]
     public async Task However_often_a_handler_reads_and_writes_it_is_one_read_and_one_update()
     {
         await using var stored = await StartAsync(dynamoDB);

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Net;
-using Amazon.Runtime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using SessionStore.Tests.Harness;
@@ -184,87 +182,6 @@ public sealed class LostAnswerTests(DynamoDBFixture dynamoDB)
                 return "ok";
             });
         },
-        options =>
-        {
-            var configure = options.ConfigureClient;
-            options.ConfigureClient = config =>
-            {
-                configure?.Invoke(config);
-                config.HttpClientFactory = loss ?? config.HttpClientFactory;
-            };
-        },
+        options => loss?.Configure(options),
         beforeSession: app => app.UseExceptionHandler(error => error.Run(context => context.Response.WriteAsync("the error page"))));
-
-    /// <summary>Loses the answers to the first calls of one operation.</summary>
-    private sealed class AnswerLoss(string operation, int losses = 1) : HttpClientFactory
-    {
-        private readonly ConcurrentQueue<Func<Task<HttpResponseMessage>>> _late = new();
-        private int _calls;
-
-        /// <summary>They are not carried out before that is asked for.</summary>
-        public bool IsLate { get; init; }
-
-        public int Calls => _calls;
-
-        public int CarriedOut { get; private set; }
-
-        public async Task CarryOutAsync()
-        {
-            while (_late.TryDequeue(out var call))
-            {
-                using var response = await call();
-                CarriedOut += response.IsSuccessStatusCode ? 1 : 0;
-            }
-        }
-
-        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
-
-        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
-
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) =>
-            new(new Handler(this) { InnerHandler = new SocketsHttpHandler() });
-
-        private bool IsLost(HttpRequestMessage request) =>
-            request.Headers.GetValues("X-Amz-Target").Single().EndsWith("." + operation, StringComparison.Ordinal) &&
-            Interlocked.Increment(ref _calls) <= losses;
-
-        private sealed class Handler(AnswerLoss loss) : DelegatingHandler
-        {
-            protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-            {
-                if (!loss.IsLost(request))
-                {
-                    return await base.SendAsync(request, cancellationToken);
-                }
-
-                if (loss.IsLate)
-                {
-                    var copy = await CopyAsync(request);
-                    loss._late.Enqueue(() => base.SendAsync(copy, CancellationToken.None));
-                }
-                else
-                {
-                    (await base.SendAsync(request, cancellationToken)).Dispose();
-                }
-
-                throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection broke before the answer came.");
-            }
-
-            private static async Task<HttpRequestMessage> CopyAsync(HttpRequestMessage request)
-            {
-                var copy = new HttpRequestMessage(request.Method, request.RequestUri) { Content = new ByteArrayContent(await request.Content!.ReadAsByteArrayAsync()) };
-                foreach (var (name, values) in request.Headers)
-                {
-                    copy.Headers.TryAddWithoutValidation(name, values);
-                }
-
-                foreach (var (name, values) in request.Content.Headers)
-                {
-                    copy.Content.Headers.TryAddWithoutValidation(name, values);
-                }
-
-                return copy;
-            }
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using SessionStore.Tests.Failures;
 using SessionStore.Tests.Harness;
 
 namespace SessionStore.Tests.Migration;
@@ -121,6 +122,38 @@ public sealed class FromDistributedCacheTests(DynamoDBFixture dynamoDB) : Migrat
 
         Assert.Equal("Ada", await tab.VisitAsync(session => session.GetString("user")));
         Assert.Single(await SessionsAsync(app));
+    }
+
+    [Fact]
+    public async Task A_move_of_which_every_answer_is_lost_is_looked_up()
+    {
+        using var old = await VisitOldAppAsync(session => session.SetString("user", "Ada"));
+        var loss = new AnswerLoss("TransactWriteItems", int.MaxValue);
+        await using var app = await StartNewAppAsync(configure: loss.Configure);
+        using var browser = Follow(app, old);
+
+        Assert.Equal("Ada", await browser.VisitAsync(session => session.GetString("user")));
+
+        Assert.Equal("Ada", await browser.VisitAsync(session => session.GetString("user")));
+        Assert.Single(await SessionsAsync(app));
+        Assert.Empty(Cache.Keys);
+    }
+
+    [Fact]
+    public async Task A_move_that_DynamoDB_does_not_make_is_an_error_and_the_session_stays_where_it_was()
+    {
+        using var old = await VisitOldAppAsync(session => session.SetString("user", "Ada"));
+        await using var app = await StartNewAppAsync();
+        using var browser = Follow(app, old);
+        app.Wire.Fault = (operation, cancellationToken) => operation == "TransactWriteItems"
+            ? Fault.All["server error"].Answer(cancellationToken)
+            : Task.FromResult<HttpResponseMessage?>(null);
+
+        await Assert.ThrowsAsync<SessionStoreException>(() => browser.VisitAsync(session => session.GetString("user")));
+
+        app.Wire.Fault = null;
+        Assert.Single(Cache.Keys);
+        Assert.Equal("Ada", await browser.VisitAsync(session => session.GetString("user")));
     }
 
     [Fact]

@@ -49,6 +49,12 @@ public sealed class SpanTests(DynamoDBFixture dynamoDB) : IDisposable
         AssertSpans("DynamoDB.DeleteItem", "session.commit deleted");
         await browser.VisitAsync(session => session.GetString("user"));
         AssertSpans("DynamoDB.GetItem", "DynamoDB.GetItem", "session.load miss");
+        await browser.VisitAsync(session => session.Remove("user"));
+        AssertSpans("DynamoDB.GetItem", "DynamoDB.GetItem", "session.load miss", "session.commit unchanged");
+        await browser.VisitAsync(session => session.Clear());
+        AssertSpans("DynamoDB.DeleteItem", "session.commit unchanged");
+        await browser.VisitAsync(session => session.AbandonAsync());
+        AssertSpans("DynamoDB.DeleteItem", "session.abandon unchanged");
     }
 
     [Fact]
