@@ -29,8 +29,8 @@ internal static class CommitRules
     {
         if (commit.Outcome == Outcome.Refused)
         {
-            // A call whose answer was lost may have been carried out before another request ended the session.
-            var stored = commit.Segments.SelectMany(segment => segment.Sets)
+            // A call whose answer was lost may have been carried out before another request ended the session; and an increment may have stored what came before it.
+            var stored = commit.Segments[^1].Sets
                 .FirstOrDefault(set => request.FaultyCalls == 0 && trace.By(request).Any(write => write.After?.Map.GetValueOrDefault(set.Key) == set.Value));
             return stored.Key is null ? null : new("what was refused is not stored", $"{stored.Key} of {request}");
         }
