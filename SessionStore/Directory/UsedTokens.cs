@@ -10,8 +10,7 @@ internal sealed class UsedTokens(SessionTable table, IOptions<SessionOptions> se
     public Task<bool> ContainsAsync(string issuer, string tokenId, CancellationToken cancellationToken) =>
         table.IsTokenUsedAsync(ProviderItem.OfToken(issuer, tokenId), Limits(cancellationToken));
 
-    /// <returns>False when another request used the token first.</returns>
-    public Task<bool> AddAsync(string issuer, string tokenId, DateTimeOffset validUntil, CancellationToken cancellationToken) =>
+    public Task AddAsync(string issuer, string tokenId, DateTimeOffset validUntil, CancellationToken cancellationToken) =>
         table.UseTokenAsync(ProviderItem.OfToken(issuer, tokenId), validUntil.ToUnixTimeSeconds(), Limits(cancellationToken));
 
     private CallLimits Limits(CancellationToken cancellationToken) => new(sessionOptions.Value.IOTimeout, cancellationToken);

@@ -36,8 +36,7 @@ internal sealed partial class SessionTable
     public async Task<bool> IsTokenUsedAsync(string itemId, CallLimits limits) =>
         (await GetItemAsync(itemId, consistent: true, limits)).Item is { Count: > 0 };
 
-    /// <returns>False when another request used the token first.</returns>
-    public async Task<bool> UseTokenAsync(string itemId, long expiresAt, CallLimits limits)
+    public async Task UseTokenAsync(string itemId, long expiresAt, CallLimits limits)
     {
         var request = new ItemRequest
         {
@@ -52,11 +51,10 @@ internal sealed partial class SessionTable
         try
         {
             await caller.SendAsync(new("PutItem"), request, limits);
-            return true;
         }
         catch (ConditionalCheckFailedException)
         {
-            return false;
+            // Another request used the token first.
         }
     }
 

@@ -84,6 +84,35 @@ public sealed class RoleCredentialsTests
     }
 
     [Fact]
+    public async Task Others_are_waited_for_when_the_machine_has_slept_through_the_expiry()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        var expired = f.Credentials.Current;
+        await f.SettleAsync();
+        f.Aws.StsLatency = TimeSpan.FromMilliseconds(50);
+
+        f.Time.Advance(2 * CredentialsFixture.Lifetime);
+
+        Assert.NotSame(expired, await f.GetAsync());
+        Assert.Equal(2, f.Credentials.Issued);
+    }
+
+    [Fact]
+    public async Task Credentials_whose_renewal_is_overdue_when_they_come_are_renewed_at_once()
+    {
+        await using var f = await CredentialsFixture.StartAsync();
+        f.Aws.Lifetime = TimeSpan.FromSeconds(4);
+        f.Aws.StsLatency = TimeSpan.FromMilliseconds(50);
+        var first = f.GetAsync();
+        await CredentialsFixture.EventuallyAsync(() => f.Aws.StsCalls == 1);
+        f.Time.Advance(TimeSpan.FromSeconds(3));
+
+        await first;
+
+        await CredentialsFixture.EventuallyAsync(() => f.Credentials.Issued == 2);
+    }
+
+    [Fact]
     public async Task Expiry_is_reckoned_on_the_clock_of_sts()
     {
         // Two years ahead of ours: by our wall clock nothing would ever expire.

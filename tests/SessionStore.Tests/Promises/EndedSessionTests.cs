@@ -53,6 +53,27 @@ public sealed class EndedSessionTests(DynamoDBFixture dynamoDB) : PromiseTest(dy
         Assert.Empty(await ItemsAsync(app));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_commit_without_a_change_says_so_to_a_handler_that_has_read_the_session(bool hasRead)
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        using var tab = NewTab(app, browser);
+        app.Time.Advance(TimeSpan.FromMinutes(3));
+
+        var thrown = await browser.VisitAsync(async session =>
+        {
+            await (hasRead ? session.LoadAsync() : Task.CompletedTask);
+            await tab.VisitAsync(other => other.AbandonAsync());
+            return await Record.ExceptionAsync(() => session.CommitAsync());
+        });
+
+        Assert.Equal(hasRead ? typeof(SessionEndedException) : null, thrown?.GetType());
+    }
+
     [Fact]
     public async Task The_client_of_a_response_without_a_body_gets_409_too()
     {

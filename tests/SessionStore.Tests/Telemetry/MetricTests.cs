@@ -45,6 +45,32 @@ public sealed class MetricTests(DynamoDBFixture dynamoDB) : IDisposable
         int Count(string name, string tags) => measured.Count(m => m.Name == name && m.Tags == tags);
     }
 
+    [Fact]
+    public async Task A_call_that_its_caller_cancels_is_no_error()
+    {
+        var measured = new ConcurrentQueue<(string Name, double Value, string Tags)>();
+        using var listener = Listen(measured);
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+
+        await browser.VisitAsync(async session =>
+        {
+            using var caller = new CancellationTokenSource();
+            app.Wire.Fault = async (_, cancellationToken) =>
+            {
+                await caller.CancelAsync();
+                cancellationToken.ThrowIfCancellationRequested();
+                return null;
+            };
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.LoadAsync(caller.Token));
+            app.Wire.Fault = null;
+        });
+
+        Assert.Contains(measured, m => (m.Name, m.Tags) == ("session_store.operation.duration", "operation=GetItem,outcome=cancelled"));
+        Assert.DoesNotContain(measured, m => m.Tags.Contains("error", StringComparison.Ordinal));
+    }
+
     public void Dispose() => _recorder.Dispose();
 
     private MeterListener Listen(ConcurrentQueue<(string Name, double Value, string Tags)> measured)

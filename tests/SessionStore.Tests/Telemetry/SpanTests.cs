@@ -55,6 +55,9 @@ public sealed class SpanTests(DynamoDBFixture dynamoDB) : IDisposable
         AssertSpans("DynamoDB.DeleteItem", "session.commit unchanged");
         await browser.VisitAsync(session => session.AbandonAsync());
         AssertSpans("DynamoDB.DeleteItem", "session.abandon unchanged");
+        using var visitor = app.NewBrowser();
+        await visitor.VisitAsync(session => session.AbandonAsync());
+        AssertSpans("session.abandon unchanged");
     }
 
     [Fact]
