@@ -107,6 +107,7 @@ internal sealed partial class DynamoDBSession
             SessionPresence.Ended => throw new SessionEndedException(),
             SessionPresence.Stored => await UpdateAsync(isFresh, limits),
             _ when _changes.AnySet => CookieIsWithheld ? Withheld : await CreateAsync(limits),
+            _ when HasStarted && await IsElsewhereAsync(limits) => throw new SessionEndedException(),
             _ => Forget(),
         };
     }

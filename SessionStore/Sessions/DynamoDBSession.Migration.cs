@@ -50,6 +50,30 @@ internal sealed partial class DynamoDBSession
         }
     }
 
+    /// <summary>Whether the session is in the other store still. After the response has started it is not moved any more.</summary>
+    private async Task<bool> IsElsewhereAsync(CallLimits limits)
+    {
+        if (_keyIsFresh)
+        {
+            return false;
+        }
+
+        if (_oldStore is { } store && await store.FindAsync(_key, limits) is not null)
+        {
+            return true;
+        }
+
+        foreach (var old in _services.OldStores.Keys(_context))
+        {
+            if (old.Key != _key && await old.Store.FindAsync(old.Key, limits) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Or the session would be lost.</summary>
     private bool NewCookieReaches => !HasStarted && !CookieIsWithheld;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amazon.DynamoDBv2.Model;
 using SessionStore.Table;
 using SessionStore.Tests.Harness;
@@ -17,8 +18,11 @@ public sealed class DamagedDirectoryTests(DynamoDBFixture dynamoDB)
         Assert.Equal("somebody", await browser.GetAsync("/who"));
         Assert.Empty(await browser.ListAsync("ada"));
 
+        var created = app.Time.GetUtcNow();
+        app.Time.Advance(TimeSpan.FromMinutes(1));
         await browser.GetAsync("/regenerate");
-        Assert.Single(await browser.ListAsync("ada"));
+        var entry = Assert.Single(await browser.ListAsync("ada"));
+        Assert.Equal(created.ToUnixTimeSeconds(), long.Parse(entry.Split('|')[2], CultureInfo.InvariantCulture));
         Assert.Equal("1", await browser.GetAsync("/revoke-all?user=ada&except=false"));
         Assert.Equal("nobody", await browser.GetAsync("/who"));
     }

@@ -124,6 +124,37 @@ public sealed class FromDistributedCacheTests(DynamoDBFixture dynamoDB) : Migrat
         Assert.Single(await SessionsAsync(app));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_removed_after_the_response_has_started_is_refused_for_a_session_that_stays_in_the_cache(bool isThere)
+    {
+        using var old = await VisitOldAppAsync(session => session.SetString("user", "Ada"));
+        await using var app = await StartNewAppAsync();
+        using var browser = Follow(app, old);
+        if (!isThere)
+        {
+            Cache.Remove(Cache.Keys.Single());
+        }
+
+        Exception? thrown = null;
+        await browser.VisitStatusAsync(async context =>
+        {
+            // The touch, which would have moved it.
+            app.Wire.Fault = (operation, cancellationToken) => operation == "UpdateItem"
+                ? Fault.All["server error"].Answer(cancellationToken)
+                : Task.FromResult<HttpResponseMessage?>(null);
+            await context.Response.StartAsync();
+            app.Wire.Fault = null;
+            context.Session.Remove("user");
+            thrown = await Record.ExceptionAsync(() => context.Session.CommitAsync());
+            await context.Response.CompleteAsync();
+        });
+
+        Assert.Equal(isThere ? typeof(SessionEndedException) : null, thrown?.GetType());
+        Assert.Equal(isThere ? "Ada" : null, await browser.VisitAsync(session => session.GetString("user")));
+    }
+
     [Fact]
     public async Task A_move_of_which_every_answer_is_lost_is_looked_up()
     {
@@ -152,6 +183,7 @@ public sealed class FromDistributedCacheTests(DynamoDBFixture dynamoDB) : Migrat
         await Assert.ThrowsAsync<SessionStoreException>(() => browser.VisitAsync(session => session.GetString("user")));
 
         app.Wire.Fault = null;
+        Assert.True(app.Wire.Take()[^1] is { Operation: "GetItem", Consistent: true });
         Assert.Single(Cache.Keys);
         Assert.Equal("Ada", await browser.VisitAsync(session => session.GetString("user")));
     }

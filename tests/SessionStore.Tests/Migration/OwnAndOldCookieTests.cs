@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using SessionStore.Tests.Failures;
 using SessionStore.Tests.Harness;
 
 namespace SessionStore.Tests.Migration;
@@ -54,6 +55,33 @@ public sealed class OwnAndOldCookieTests(DynamoDBFixture dynamoDB) : ExpressMigr
             // As without a migration: the companion cookie has seen a session, so its absence is read once more.
             Assert.Equal(["GetItem", "GetItem"], calls);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task What_is_removed_after_the_response_has_started_is_refused_for_a_session_that_cannot_be_moved_any_more(Own own, Old old)
+    {
+        var (app, browser) = await StartAsync(own, old);
+        await using var disposing = app;
+        using var disposingBrowser = browser;
+
+        Exception? thrown = null;
+        await browser.VisitStatusAsync(async context =>
+        {
+            // The touch, which would have moved it.
+            app.Wire.Fault = (operation, cancellationToken) => operation == "UpdateItem"
+                ? Fault.All["server error"].Answer(cancellationToken)
+                : Task.FromResult<HttpResponseMessage?>(null);
+            await context.Response.StartAsync();
+            app.Wire.Fault = null;
+            context.Session.Remove("user");
+            thrown = await Record.ExceptionAsync(() => context.Session.CommitAsync());
+            await context.Response.CompleteAsync();
+        });
+
+        var stays = own != Own.Live && old == Old.Live;
+        Assert.Equal(stays ? typeof(SessionEndedException) : null, thrown?.GetType());
+        Assert.Equal(stays ? "test" : null, await browser.VisitAsync(session => session.GetString("user")));
     }
 
     [Theory]

@@ -123,6 +123,7 @@ public sealed class ConsentTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoD
         browser.Forget(".AspNet.Consent");
         await browser.VisitAsync(session => session.SetString("cart", "pen"));
         Assert.Equal(1, await browser.VisitAsync(session => session.IncrementAsync("n")));
+        Assert.Equal(2, await browser.VisitAsync(session => session.IncrementAsync("n")));
         await Assert.ThrowsAsync<InvalidOperationException>(() => browser.VisitAsync(session => session.RegenerateIdAsync()));
         await Assert.ThrowsAsync<InvalidOperationException>(() => browser.VisitAsync(session => session.BindToUserAsync("ada")));
         Assert.Equal("pen", await browser.VisitAsync(session => session.GetString("cart")));

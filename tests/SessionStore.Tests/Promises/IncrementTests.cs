@@ -70,8 +70,11 @@ public sealed class IncrementTests(DynamoDBFixture dynamoDB) : PromiseTest(dynam
         Assert.Equal(2, await browser.VisitAsync(session => session.IncrementAsync("count")));
     }
 
-    [Fact]
-    public async Task Nothing_more_is_asked_once_a_request_knows_that_its_session_ended()
+    [Theory]
+    [InlineData("increment")]
+    [InlineData("sign in")]
+    [InlineData("get a new id")]
+    public async Task Nothing_more_is_asked_once_a_request_knows_that_its_session_ended(string by)
     {
         await using var app = await StartAsync();
         using var browser = app.NewBrowser();
@@ -82,7 +85,12 @@ public sealed class IncrementTests(DynamoDBFixture dynamoDB) : PromiseTest(dynam
         {
             await session.LoadAsync();
             await tab.VisitAsync(other => other.AbandonAsync());
-            await Assert.ThrowsAsync<SessionEndedException>(() => session.IncrementAsync("count"));
+            await Assert.ThrowsAsync<SessionEndedException>(() => by switch
+            {
+                "increment" => session.IncrementAsync("count"),
+                "sign in" => session.BindToUserAsync("ada"),
+                _ => session.RegenerateIdAsync(),
+            });
             app.Wire.Take();
 
             await Assert.ThrowsAsync<SessionEndedException>(() => session.IncrementAsync("count"));
