@@ -65,7 +65,7 @@ internal static class ErrorRules
 
     /// <summary>The cookie handler then renews it by itself.</summary>
     private static bool HasTicketPastItsHalf(Trace trace, RequestRecord request) => trace.ChainOf(request.SentTicket!).SelectMany(trace.Of)
-        .Any(write => write.After?.Expires < request.ClockAfter + (Instance.IdleTimeout.TotalSeconds / 2));
+        .Any(write => write.After?.Expires <= request.ClockAfter + (Instance.IdleTimeout.TotalSeconds / 2) + 1);
 
     private static bool HasEnded(Trace trace, RequestRecord request, string item) => trace.Of(item).Any(write =>
         (write.After?.IsLive != true && write.From <= request.End) || write.After?.Expires <= request.ClockAfter ||

@@ -119,19 +119,24 @@ public sealed class BackChannelLogoutTests(DynamoDBFixture dynamoDB)
             Assert.Equal("ada", await browser.GetAsync("/who"));
         }
 
+        await AssertProviderSessionLivesAsLongAsTicketAsync();
         using var promoted = await browser.SendVisitAsync(context =>
         {
             ((System.Security.Claims.ClaimsIdentity)context.User.Identity!).AddClaim(new("role", "admin"));
             return Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.SignInAsync(context, context.User);
         });
-        var items = await dynamoDB.ItemsAsync(app.Table);
-        var ticket = items.Single(item => item["id"].S.StartsWith("ticket#", StringComparison.Ordinal) && !item.ContainsKey("state"));
-        var session = items.Single(item => item["id"].S.StartsWith("sid#", StringComparison.Ordinal));
-        Assert.True(long.Parse(session["expires"].N, null) >= long.Parse(ticket["expires"].N, null));
-
+        await AssertProviderSessionLivesAsLongAsTicketAsync();
         var now = app.Time.GetUtcNow().ToUnixTimeSeconds();
         Assert.Equal(200, await app.LogoutStatusAsync(provider.LogoutToken(claims => (claims["sid"], claims["iat"], claims["exp"]) = ("s1", now, now + 60))));
         Assert.Equal("nobody", await browser.GetAsync("/who"));
+
+        async Task AssertProviderSessionLivesAsLongAsTicketAsync()
+        {
+            var items = await dynamoDB.ItemsAsync(app.Table);
+            var ticket = items.Single(item => item["id"].S.StartsWith("ticket#", StringComparison.Ordinal) && !item.ContainsKey("state"));
+            var session = items.Single(item => item["id"].S.StartsWith("sid#", StringComparison.Ordinal));
+            Assert.True(long.Parse(session["expires"].N, null) >= long.Parse(ticket["expires"].N, null));
+        }
     }
 
     [Fact]

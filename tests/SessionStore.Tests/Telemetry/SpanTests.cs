@@ -117,11 +117,28 @@ public sealed class SpanTests(DynamoDBFixture dynamoDB) : IDisposable
     }
 
     [Fact]
-    public async Task A_sign_in_that_fails_is_an_error()
+    public async Task A_sign_in_says_whether_there_was_a_session()
     {
         await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
         using var browser = app.NewBrowser();
-        app.Wire.Fault = (operation, _) => Task.FromResult<HttpResponseMessage?>(operation == "TransactWriteItems"
+
+        await browser.VisitAsync(session => session.BindToUserAsync("user of " + app.Table));
+        Assert.Contains("session.signin created", Names(_recorder.Take()));
+        await browser.VisitAsync(session => session.BindToUserAsync("user of " + app.Table));
+        Assert.Contains("session.signin updated", Names(_recorder.Take()));
+    }
+
+    [Theory]
+    [InlineData("session.signin", "TransactWriteItems")]
+    [InlineData("session.commit", "UpdateItem")]
+    [InlineData("session.abandon", "DeleteItem")]
+    public async Task What_fails_is_an_error(string name, string failing)
+    {
+        await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        _recorder.Take();
+        app.Wire.Fault = (operation, _) => Task.FromResult<HttpResponseMessage?>(operation == failing
             ? new(HttpStatusCode.BadRequest)
             {
                 Content = new StringContent(
@@ -129,11 +146,16 @@ public sealed class SpanTests(DynamoDBFixture dynamoDB) : IDisposable
             }
             : null);
 
-        await Assert.ThrowsAsync<SessionStoreException>(() => browser.VisitAsync(session => session.BindToUserAsync("user of " + app.Table)));
+        await Assert.ThrowsAsync<SessionStoreException>(() => browser.VisitAsync(session => name switch
+        {
+            "session.signin" => session.BindToUserAsync("user of " + app.Table),
+            "session.commit" => session.IncrementAsync("count"),
+            _ => session.AbandonAsync(),
+        }));
 
-        var signIn = Assert.Single(_recorder.Take(), span => span.OperationName == "session.signin");
-        Assert.Equal("error", signIn.GetTagItem("session.outcome"));
-        Assert.Equal(ActivityStatusCode.Error, signIn.Status);
+        var failed = _recorder.Take().First(span => span.OperationName == name);
+        Assert.Equal("error", failed.GetTagItem("session.outcome"));
+        Assert.Equal(ActivityStatusCode.Error, failed.Status);
     }
 
     [Fact]
