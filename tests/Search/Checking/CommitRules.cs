@@ -65,9 +65,13 @@ internal static class CommitRules
             (!segment.Cleared || image.Map.Keys.All(key => segment.Values.ContainsKey(key) || later.Contains(key)));
 
         // There was nothing to remove, as far as the request could see.
-        bool WasAbsent(string key) => request.SentItem is not { } item || trace.Of(item).Any(
-            write => write.From <= to && (write.After?.IsLive != true || !write.After.Map.ContainsKey(key) || write.After.Expires <= request.ClockAfter));
+        bool WasAbsent(string key) => request.SentItem is not { } item || trace.Of(item).Any(write => write.From <= to && (
+            write.After?.IsLive != true || !write.After.Map.ContainsKey(key) || write.After.Expires <= request.ClockAfter || (write.After.IsElsewhere && HasLookedLate(request))));
     }
+
+    /// <summary>After the response has started there is no session for who looks, if it is elsewhere; who does not look is told so.</summary>
+    private static bool HasLookedLate(RequestRecord request) =>
+        request.Ops.Any(op => op.From > request.StartedAt && op.Succeeded && (op.Op.Kind is OpKind.Read or OpKind.Load || op.Op.IsRevoke));
 
     private static bool WasRemoved(IEnumerable<ItemWrite> writes, string key) => writes.Any(write => write.After?.Map.ContainsKey(key) != true);
 
