@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using SessionStore.Tests.Failures;
 using SessionStore.Tests.Harness;
 
 namespace SessionStore.Tests.Promises;
@@ -269,6 +270,20 @@ public sealed class IncrementTests(DynamoDBFixture dynamoDB) : PromiseTest(dynam
         });
 
         Assert.Equal("10", await browser.VisitAsync(session => session.GetString("count")));
+    }
+
+    [Fact]
+    public async Task What_DynamoDB_refuses_for_another_reason_is_no_fault_of_the_key()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.IncrementAsync("count"));
+        app.Wire.Fault = (operation, _) => Task.FromResult(
+            operation == "UpdateItem" ? Fault.Response(400, "ValidationException", "One or more parameter values were invalid") : null);
+
+        var failure = await Assert.ThrowsAsync<SessionStoreException>(() => browser.VisitAsync(session => session.IncrementAsync("count")));
+
+        Assert.Equal(SessionStoreFailure.Rejected, failure.Failure);
     }
 
     [Fact]
