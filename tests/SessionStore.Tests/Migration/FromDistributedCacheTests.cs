@@ -137,19 +137,7 @@ public sealed class FromDistributedCacheTests(DynamoDBFixture dynamoDB) : Migrat
             Cache.Remove(Cache.Keys.Single());
         }
 
-        Exception? thrown = null;
-        await browser.VisitStatusAsync(async context =>
-        {
-            // The touch, which would have moved it.
-            app.Wire.Fault = (operation, cancellationToken) => operation == "UpdateItem"
-                ? Fault.All["server error"].Answer(cancellationToken)
-                : Task.FromResult<HttpResponseMessage?>(null);
-            await context.Response.StartAsync();
-            app.Wire.Fault = null;
-            context.Session.Remove("user");
-            thrown = await Record.ExceptionAsync(() => context.Session.CommitAsync());
-            await context.Response.CompleteAsync();
-        });
+        var thrown = await LateRemoval.RunAsync(app, browser);
 
         Assert.Equal(isThere ? typeof(SessionEndedException) : null, thrown?.GetType());
         Assert.Equal(isThere ? "Ada" : null, await browser.VisitAsync(session => session.GetString("user")));

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using SessionStore.Tests.Failures;
 using SessionStore.Tests.Harness;
 
 namespace SessionStore.Tests.Migration;
@@ -65,19 +64,7 @@ public sealed class OwnAndOldCookieTests(DynamoDBFixture dynamoDB) : ExpressMigr
         await using var disposing = app;
         using var disposingBrowser = browser;
 
-        Exception? thrown = null;
-        await browser.VisitStatusAsync(async context =>
-        {
-            // The touch, which would have moved it.
-            app.Wire.Fault = (operation, cancellationToken) => operation == "UpdateItem"
-                ? Fault.All["server error"].Answer(cancellationToken)
-                : Task.FromResult<HttpResponseMessage?>(null);
-            await context.Response.StartAsync();
-            app.Wire.Fault = null;
-            context.Session.Remove("user");
-            thrown = await Record.ExceptionAsync(() => context.Session.CommitAsync());
-            await context.Response.CompleteAsync();
-        });
+        var thrown = await LateRemoval.RunAsync(app, browser);
 
         var stays = own != Own.Live && old == Old.Live;
         Assert.Equal(stays ? typeof(SessionEndedException) : null, thrown?.GetType());
