@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text;
 using Microsoft.AspNetCore.Http;
+using SessionStore.Tests.Failures;
 using SessionStore.Tests.Harness;
 
 namespace SessionStore.Tests.Telemetry;
@@ -138,13 +138,7 @@ public sealed class SpanTests(DynamoDBFixture dynamoDB) : IDisposable
         using var browser = app.NewBrowser();
         await browser.VisitAsync(session => session.SetString("user", "Ada"));
         _recorder.Take();
-        app.Wire.Fault = (operation, _) => Task.FromResult<HttpResponseMessage?>(operation == failing
-            ? new(HttpStatusCode.BadRequest)
-            {
-                Content = new StringContent(
-                    """{"__type":"com.amazonaws.dynamodb.v20120810#AccessDeniedException","message":"Injected by a test."}""", Encoding.UTF8, "application/x-amz-json-1.0"),
-            }
-            : null);
+        app.Wire.Fault = (operation, _) => Task.FromResult(operation == failing ? Fault.Response(400, "AccessDeniedException") : null);
 
         await Assert.ThrowsAsync<SessionStoreException>(() => browser.VisitAsync(session => name switch
         {
@@ -226,12 +220,12 @@ public sealed class SpanTests(DynamoDBFixture dynamoDB) : IDisposable
     {
         await using var app = await SessionApp.StartAsync(dynamoDB, Visit.Map);
         using var browser = app.NewBrowser();
-        app.Wire.Fault = (_, _) => Task.FromResult<HttpResponseMessage?>(new(HttpStatusCode.BadRequest)
+        app.Wire.Fault = (_, _) =>
         {
-            Headers = { { "x-amzn-RequestId", "the-request" } },
-            Content = new StringContent(
-                """{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"Injected by a test."}""", Encoding.UTF8, "application/x-amz-json-1.0"),
-        });
+            var answer = Fault.Response(400, "ThrottlingException");
+            answer.Headers.Add("x-amzn-RequestId", "the-request");
+            return Task.FromResult<HttpResponseMessage?>(answer);
+        };
 
         await browser.VisitStatusAsync(context =>
         {
