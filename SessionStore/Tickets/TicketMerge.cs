@@ -4,7 +4,8 @@ namespace SessionStore.Tickets;
 
 /// <summary>
 /// Brings together what two requests made of the same ticket, so that neither undoes the other: one may have taken a role
-/// away while the other refreshed a token. What both changed stays as the first one stored it.
+/// away while the other refreshed a token. What both changed stays as the first one stored it; claims in another order, as
+/// a sign-in beside a request may have them, are no change that keeps a role alive.
 /// </summary>
 internal static class TicketMerge
 {
@@ -18,7 +19,8 @@ internal static class TicketMerge
             return mine;
         }
 
-        var keepsTheirs = TicketContent.IsSamePrincipal(before.Principal, mine.Principal) || !TicketContent.IsSamePrincipal(before.Principal, theirs.Principal);
+        var isTheirsOther = PrincipalGain.Of(theirs.Principal, before.Principal) || PrincipalGain.Of(before.Principal, theirs.Principal);
+        var keepsTheirs = isTheirsOther || TicketContent.IsSamePrincipal(before.Principal, mine.Principal);
         foreach (var name in before.Properties.Items.Keys.Union(mine.Properties.Items.Keys, StringComparer.Ordinal).ToList())
         {
             var (once, now) = (before.Properties.GetString(name), mine.Properties.GetString(name));

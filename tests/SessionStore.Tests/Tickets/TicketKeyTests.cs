@@ -132,6 +132,20 @@ public sealed class TicketKeyTests(DynamoDBFixture dynamoDB)
     }
 
     [Fact]
+    public async Task A_role_that_a_renewal_takes_away_is_gone_when_another_has_only_put_the_claims_in_order()
+    {
+        await using var app = await TicketApp.StartAsync(dynamoDB);
+        using var browser = await app.SignedInAsync("ada", "admin");
+        using var slow = app.NewBrowserLike(browser);
+
+        using var response = await slow.SendVisitAsync(_ => browser.GetAsync("/who?renew=other order"), query: "?renew=fewer claims");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("none", await browser.GetAsync("/role"));
+        Assert.Equal("ada", await browser.GetAsync("/who"));
+    }
+
+    [Fact]
     public async Task A_sign_in_that_another_request_got_ahead_of_gets_what_it_asks_for_under_a_new_key()
     {
         await using var app = await TicketApp.StartAsync(dynamoDB);
