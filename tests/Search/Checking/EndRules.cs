@@ -51,10 +51,10 @@ internal static class EndRules
         : trace.SignIns(op.Op.Key).Where(write => write.To <= op.From).Select(write => write.After!.Handle!).Distinct(StringComparer.Ordinal)
             .Except(op.Op.Kind == OpKind.RevokeOthers ? OwnHandles(trace, request) : [], StringComparer.Ordinal);
 
-    /// <summary>Of the session and the ticket that a request came with, or got, wherever they are.</summary>
+    /// <summary>Of the session and the ticket that a request came with, or made, wherever they are. Its client may have gone before it got them.</summary>
     private static IEnumerable<string> OwnHandles(Trace trace, RequestRecord request) =>
-        trace.ItemsOf(request).Append(request.SentTicket).Append(request.ReceivedTicket).OfType<string>().SelectMany(item => trace.ChainOf(item))
-            .SelectMany(trace.Of).Select(write => write.After?.Handle).OfType<string>();
+        trace.ItemsOf(request).Append(request.SentTicket).Concat(trace.By(request).Where(write => write.IsTicket && write.After?.IsLive == true).Select(write => write.ItemId))
+            .OfType<string>().SelectMany(item => trace.ChainOf(item)).SelectMany(trace.Of).Select(write => write.After?.Handle).OfType<string>();
 
     /// <summary>After the response has started nobody can ask for a ticket that was not asked for before.</summary>
     private static ItemWrite? EndOfItsOwn(Trace trace, RequestRecord request, OpRecord op) => trace.By(request).FirstOrDefault(write =>
