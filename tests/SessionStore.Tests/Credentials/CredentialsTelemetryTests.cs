@@ -32,6 +32,9 @@ public sealed class CredentialsTelemetryTests
         Assert.Equal(["startup", "scheduled", "rejected", "scheduled"], spans.Take(4).Select(span => span.GetTagItem("credentials.trigger")));
         Assert.All(spans, span => Assert.Equal(CredentialsFixture.RoleArn, span.GetTagItem("aws.sts.role_arn")));
         Assert.All(spans, span => Assert.Equal("app@host", span.GetTagItem("aws.sts.role_session_name")));
+        Assert.All(spans, span => Assert.Equal(("aws-api", "STS/AssumeRole"), (span.GetTagItem("rpc.system.name"), span.GetTagItem("rpc.method"))));
+        Assert.All(spans.Take(4), span => Assert.Equal(1, span.GetTagItem("credentials.attempt")));
+        Assert.Equal(f.Credentials.Current!.ExpiresAt.ToString("O"), spans[2].GetTagItem("credentials.expires_at"));
         Assert.Equal(ActivityStatusCode.Error, spans[3].Status);
         Assert.Equal("AccessDenied", spans[3].GetTagItem("error.type"));
         foreach (var said in spans.SelectMany(span => span.TagObjects.Select(t => $"{t.Value}").Append(span.StatusDescription ?? "")))

@@ -114,6 +114,23 @@ public abstract class RoleClientContract
     }
 
     [Fact]
+    public async Task What_the_role_was_never_allowed_is_no_revocation_and_costs_no_renewal()
+    {
+        await using var f = await CredentialsFixture.StartWarmAsync();
+        f.Aws.RejectionCode = "AccessDeniedException";
+        f.Aws.RejectionMessage = ExplicitDeny.Replace("with an explicit deny in an", "because no", StringComparison.Ordinal) + " allows the dynamodb:GetItem action";
+        f.Aws.RejectAll = true;
+        using var client = CreateClient(f);
+        await f.SettleAsync();
+        f.Time.Advance(TimeSpan.FromMinutes(1));
+
+        var e = await Assert.ThrowsAsync<AmazonDynamoDBException>(() => client.GetAsync());
+
+        Assert.Equal("AccessDeniedException", e.ErrorCode);
+        Assert.Equal((1, 1), (f.Aws.RejectedCalls, f.Aws.StsCalls));
+    }
+
+    [Fact]
     public async Task A_write_is_repeated_with_its_whole_body()
     {
         await using var f = await CredentialsFixture.StartWarmAsync();

@@ -28,6 +28,10 @@ public sealed class RoleCredentialsServiceTests
         Assert.Equal(f.Time.GetUtcNow() + CredentialsFixture.Lifetime, status.ExpiresAt);
         Assert.Equal(0, status.Renewals);
         Assert.Null(status.LastError);
+
+        f.Time.Advance(CredentialsFixture.PastRenewal);
+        await CredentialsFixture.EventuallyAsync(() => service.Credentials.Issued == 2);
+        Assert.Equal(1, status.Renewals);
     }
 
     [Fact]
@@ -45,6 +49,7 @@ public sealed class RoleCredentialsServiceTests
         Assert.Contains(f.Logs, l => l.Level == LogLevel.Error && l.Text.StartsWith("The app starts without credentials", StringComparison.Ordinal));
         var status = app.Services.GetRequiredService<RoleCredentialsStatus>();
         Assert.Null(status.ExpiresAt);
+        Assert.Equal(0, status.Renewals);
         Assert.Contains("trust policy", status.LastError, StringComparison.Ordinal);
     }
 

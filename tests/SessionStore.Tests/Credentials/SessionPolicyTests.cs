@@ -63,6 +63,10 @@ public sealed class SessionPolicyTests
         Assert.Contains(problem, SessionPolicyDocument.Problem(text)!, StringComparison.Ordinal);
 
     [Fact]
+    public void Blanks_in_a_text_are_taken() => Assert.Null(SessionPolicyDocument.Problem(
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"web shop"}}}}"""));
+
+    [Fact]
     public void Blanks_do_not_count_and_the_rest_does()
     {
         Assert.Null(SessionPolicyDocument.Problem(Own + new string(' ', 3000)));

@@ -50,6 +50,8 @@ public sealed class SourceCredentialsTests
 
     [Theory]
     [InlineData("ExpiredToken", "The security token included in the request is expired", "sign in again")]
+    [InlineData("InvalidClientTokenId", "The security token included in the request is invalid", "own credentials")]
+    [InlineData("UnrecognizedClientException", "The security token included in the request is invalid", "own credentials")]
     [InlineData("SignatureDoesNotMatch", "Signature expired: 20261122T120000Z is now earlier than", "clock")]
     [InlineData("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.", "RoleSessionDuration")]
     [InlineData("ValidationError", "1 validation error detected: Value at 'tags.1.member.key' failed to satisfy constraint", null)]
@@ -62,6 +64,33 @@ public sealed class SourceCredentialsTests
         Assert.True(failure.IsRefusal);
         Assert.Equal(advice is null, failure.Advice == failure.Answer);
         Assert.Contains(advice ?? message, failure.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_answer_without_a_code_is_no_refusal_and_has_its_status()
+    {
+        var answer = new AmazonServiceException("<html>", ErrorType.Unknown, errorCode: null, requestId: null, HttpStatusCode.BadGateway);
+
+        var failure = StsFailure.From(answer, new RoleOptions { RoleArn = CredentialsFixture.RoleArn, RoleSessionName = "app@host" });
+
+        Assert.Equal(("STS answered with HTTP status 502.", "502", false), (failure.Advice, failure.ErrorType, failure.IsRefusal));
+    }
+
+    /// <summary>Whether they are a role's, and the hour their limit, only AWS knows.</summary>
+    [Theory]
+    [InlineData(true, 2, 1)]
+    [InlineData(true, 1, 0)]
+    [InlineData(false, 2, 0)]
+    public async Task That_are_temporary_are_warned_of_when_the_session_is_to_be_longer_than_a_chained_one(bool areTemporary, int hours, int warnings)
+    {
+        await using var f = await CredentialsFixture.StartAsync();
+        AWSCredentials source = areTemporary ? new SessionAWSCredentials("ASIAAPP", "secret", "token") : new BasicAWSCredentials("AKIAAPP", "secret");
+        using var credentials = new RoleCredentials(
+            f.Options with { SourceCredentials = source, RoleSessionDuration = TimeSpan.FromHours(hours) }, f.Time, f, f.Telemetry);
+
+        await credentials.GetAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(warnings, f.Logs.Count(line => line.Text.Contains("AWS grants 1 hour at most", StringComparison.Ordinal)));
     }
 
     private static RoleCredentials Create(CredentialsFixture f, AWSCredentials source) =>

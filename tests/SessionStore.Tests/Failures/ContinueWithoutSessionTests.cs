@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SessionStore.Tests.Harness;
 
@@ -43,6 +44,25 @@ public sealed class ContinueWithoutSessionTests(DynamoDBFixture dynamoDB)
         faulty.Mend();
         Assert.Equal("kept", await faulty.Browser.GetAsync("/get"));
         Assert.Single(await dynamoDB.ItemsAsync(faulty.App.Table));
+    }
+
+    [Fact]
+    public async Task A_handler_that_has_read_is_told_at_once_that_it_cannot_write()
+    {
+        await using var faulty = await StartAsync();
+
+        faulty.Break(Fault.All["server error"], "GetItem");
+
+        await faulty.Browser.VisitAsync(session =>
+        {
+            Assert.Null(session.GetString("k"));
+            foreach (var write in (Action[])[() => session.SetString("k", "lost"), () => session.Set("k", 1), () => session.Remove("k"), session.Clear])
+            {
+                Assert.Equal(SessionStoreFailure.Unavailable, Assert.Throws<SessionStoreException>(write).Failure);
+            }
+        });
+        faulty.Mend();
+        Assert.Equal("kept", await faulty.Browser.GetAsync("/get"));
     }
 
     private Task<FaultyApp> StartAsync() => FaultyApp.StartAsync(

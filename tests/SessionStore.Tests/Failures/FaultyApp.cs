@@ -70,6 +70,7 @@ internal sealed class FaultyApp : IAsyncDisposable
 
     private static void Map(WebApplication app)
     {
+        Visit.Map(app);
         app.MapGet("/set", (HttpContext context, string value) =>
         {
             context.Session.SetString("k", value);

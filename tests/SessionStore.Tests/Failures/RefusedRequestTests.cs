@@ -64,6 +64,8 @@ public sealed class RefusedRequestTests(DynamoDBFixture dynamoDB)
     [InlineData("The provided key element does not match the schema", KeyAdvice)]
     [InlineData("One or more parameter values were invalid: Missing the key pk in the item", KeyAdvice)]
     [InlineData("One or more parameter values were invalid: Type mismatch for key id expected: N actual: S", KeyAdvice)]
+    [InlineData("One of the required keys was not given a value", KeyAdvice)]
+    [InlineData("The number of conditions on the keys is invalid", KeyAdvice)]
     [InlineData("One or more parameter values were invalid: Type mismatch for Index Key v Expected: S Actual: N IndexName: by-version", OtherAdvice)]
     [InlineData("The document path provided in the update expression is invalid for update", OtherAdvice)]
     [InlineData("An operand in the update expression has an incorrect data type", OtherAdvice)]

@@ -28,10 +28,12 @@ public sealed class FromDistributedCacheTests(DynamoDBFixture dynamoDB) : Migrat
 
         Assert.Equal(["bytes", "empty", "large", "user", "visits"], keys);
         Assert.NotEqual(oldCookie, browser.SessionCookie);
+        Assert.StartsWith("1.", browser.CompanionCookie, StringComparison.Ordinal);
         Assert.Empty(Cache.Keys);
         var item = Assert.Single(await SessionsAsync(app));
         Assert.Equal("session#" + id, item["id"].S);
         Assert.Equal("Ada Ünlü", item["sess"].M["user"].S);
+        app.Wire.Take();
         await browser.VisitAsync(session =>
         {
             Assert.Equal(id, session.Id);
@@ -41,7 +43,22 @@ public sealed class FromDistributedCacheTests(DynamoDBFixture dynamoDB) : Migrat
             Assert.Empty(session.Get("empty")!);
             Assert.Equal(70_000, session.GetString("large")!.Length);
         });
+        Assert.Equal(["GetItem"], app.Wire.Take().Select(call => call.Operation));
         Assert.Equal(1, Logged(app, 143));
+    }
+
+    [Fact]
+    public async Task A_typed_value_of_the_framework_s_own_session_is_the_same_here()
+    {
+        using var old = await VisitOldAppAsync(session =>
+        {
+            session.Set("ratio", 0.5);
+            Assert.Equal(0.5, session.Get<double>("ratio"));
+        });
+        await using var app = await StartNewAppAsync();
+        using var browser = Follow(app, old);
+
+        Assert.Equal(0.5, await browser.VisitAsync(session => session.Get<double>("ratio")));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using SessionStore.Tests.Harness;
 
@@ -14,7 +15,10 @@ public sealed class CommitBeforeResponseTests(DynamoDBFixture dynamoDB) : Promis
     private const string ErrorPage = "Sorry, that was not saved.";
 
     public static TheoryData<string> Responses =>
-        ["text", "json", "stream", "writer", "unflushed", "started", "file", "completed", "empty", "redirect"];
+    [
+        "text", "json", "stream", "flushed", "stream of a thread", "flushed by a thread", "writer", "unflushed", "writer flushed", "writer completed",
+        "writer completed by a thread", "started", "file", "completed", "empty", "redirect",
+    ];
 
     [Theory]
     [MemberData(nameof(Responses))]
@@ -54,6 +58,7 @@ public sealed class CommitBeforeResponseTests(DynamoDBFixture dynamoDB) : Promis
             return RespondAsync(context, response);
         });
 
+        Assert.Equal(HasBody(response), (await answer.Content.ReadAsStringAsync()).Contains("success", StringComparison.Ordinal));
         Assert.Equal("Ada", (await OnlyItemAsync(app))["sess"].M["user"].S);
         Assert.NotNull(browser.SessionCookie);
         Assert.Equal(["PutItem"], app.Wire.Calls.Select(call => call.Operation));
@@ -133,14 +138,45 @@ public sealed class CommitBeforeResponseTests(DynamoDBFixture dynamoDB) : Promis
             app.Wire.Fault = null;
             await session.CommitAsync();
         });
+        Assert.DoesNotContain(app.Log.Lines, line => line.EventId.Id == 105);
 
         Assert.Equal(["PutItem"], app.Wire.Calls.Select(call => call.Operation));
         Assert.Equal("Ada", await browser.VisitAsync(session => session.GetString("user")));
     }
 
+    [Fact]
+    public async Task What_was_written_and_not_sent_is_no_part_of_the_answer_that_a_middleware_gives_instead()
+    {
+        await using var app = await StartAsync(beforeSession: app => app.Use(async (context, next) =>
+        {
+            await next(context);
+            if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+            {
+                context.Response.BodyWriter.Write("Sorry"u8);
+                await context.Response.BodyWriter.FlushAsync();
+            }
+        }));
+        using var browser = app.NewBrowser();
+        Fail(app, "PutItem", HttpStatusCode.BadRequest, "ThrottlingException");
+
+        using var answer = await browser.SendVisitAsync(context =>
+        {
+            context.Session.SetString("user", "Ada");
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            context.Response.BodyWriter.Write("success"u8);
+            return Task.CompletedTask;
+        });
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal("Sorry", await answer.Content.ReadAsStringAsync());
+    }
+
+    private static bool HasBody(string response) => response is not ("flushed" or "flushed by a thread" or "started" or "file" or "completed" or "empty" or "redirect");
+
     private static async Task RespondAsync(HttpContext context, string response)
     {
         const string Body = "success";
+        context.Features.GetRequiredFeature<IHttpBodyControlFeature>().AllowSynchronousIO = true;
         switch (response)
         {
             case "text":
@@ -152,11 +188,34 @@ public sealed class CommitBeforeResponseTests(DynamoDBFixture dynamoDB) : Promis
             case "stream":
                 await context.Response.Body.WriteAsync("success"u8.ToArray());
                 break;
+            case "flushed":
+                await context.Response.Body.FlushAsync();
+                break;
+            case "stream of a thread":
+                context.Response.Body.Write("success"u8.ToArray(), 0, "success"u8.Length);
+                break;
+            case "flushed by a thread":
+                context.Response.Body.Flush();
+                break;
             case "writer":
                 await context.Response.BodyWriter.WriteAsync("success"u8.ToArray());
                 break;
             case "unflushed":
                 context.Response.BodyWriter.Write("success"u8);
+                break;
+            case "writer flushed":
+                context.Response.BodyWriter.Write("success"u8);
+                Assert.Equal("success"u8.Length, context.Response.BodyWriter.UnflushedBytes);
+                await context.Response.BodyWriter.FlushAsync();
+                Assert.Equal(0, context.Response.BodyWriter.UnflushedBytes);
+                break;
+            case "writer completed":
+                context.Response.BodyWriter.Write("success"u8);
+                await context.Response.BodyWriter.CompleteAsync();
+                break;
+            case "writer completed by a thread":
+                context.Response.BodyWriter.Write("success"u8);
+                context.Response.BodyWriter.Complete();
                 break;
             case "started":
                 await context.Response.StartAsync();

@@ -33,6 +33,22 @@ public sealed class CompanionCookieTests(DynamoDBFixture dynamoDB) : PromiseTest
     }
 
     [Fact]
+    public async Task A_dead_cookie_alone_costs_a_touch_once_and_then_nothing_when_nobody_reads()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        await DynamoDB.Client.DeleteItemAsync(app.Table, new(StringComparer.Ordinal) { ["id"] = (await OnlyItemAsync(app))["id"] });
+        browser.Forget(CompanionName);
+        app.Wire.Take();
+
+        await browser.VisitAsync(_ => { });
+        Assert.Equal(["UpdateItem"], app.Wire.Take().Select(call => call.Operation));
+        await browser.VisitAsync(_ => { });
+        Assert.Empty(app.Wire.Take());
+    }
+
+    [Fact]
     public async Task A_replica_that_has_not_the_clients_last_write_is_passed_over_with_one_consistent_read()
     {
         await using var app = await StartAsync();

@@ -68,6 +68,25 @@ public sealed class LateChangesTests(DynamoDBFixture dynamoDB) : PromiseTest(dyn
             });
             throw thrown!;
         });
+        Assert.Single(app.Log.Lines, line => line.EventId.Id == 105);
+    }
+
+    [Fact]
+    public async Task Nothing_is_taken_from_a_session_that_is_not_there_without_an_error()
+    {
+        await using var app = await StartAsync();
+        using var browser = app.NewBrowser();
+        Exception? thrown = null;
+
+        await browser.VisitStatusAsync(async context =>
+        {
+            await context.Response.StartAsync();
+            thrown = Record.Exception(() => context.Session.Remove("user")) ?? Record.Exception(context.Session.Clear);
+            await context.Response.CompleteAsync();
+        });
+
+        Assert.Null(thrown);
+        Assert.Empty(app.Wire.Calls);
     }
 
     /// <summary>By a middleware outside of UseSession.</summary>

@@ -197,6 +197,31 @@ public sealed class MiddlewareOptionsTests(DynamoDBFixture dynamoDB)
         Assert.Equal("book", await again.VisitAsync(session => session.GetString("cart")));
     }
 
+    [Theory]
+    [InlineData("nothing", StatusCodes.Status200OK)]
+    [InlineData("cookie", StatusCodes.Status500InternalServerError)]
+    [InlineData("idle timeout", StatusCodes.Status500InternalServerError)]
+    [InlineData("I/O timeout", StatusCodes.Status500InternalServerError)]
+    public async Task There_a_cookie_is_served_when_nothing_tells_the_given_options_from_those_of_the_services(string other, int status)
+    {
+        var given = new SessionOptions();
+        _ = other switch
+        {
+            "cookie" => (object)(given.Cookie.Name = "shop"),
+            "idle timeout" => given.IdleTimeout = TimeSpan.FromHours(2),
+            "I/O timeout" => given.IOTimeout = TimeSpan.FromSeconds(9),
+            _ => given,
+        };
+        var table = await dynamoDB.CreateTableAsync();
+        using var browser = await SetAndStopAsync(table, app => app.UseSession(given));
+
+        await using var app = await SessionApp.StartAsync(
+            dynamoDB, Visit.Map, table: table, services: services => services.AddSingleton<IDataProtectionProvider>(_keys), useSession: app => app.UseSession(given));
+        using var again = NewBrowser(app, browser);
+
+        Assert.Equal(status, await again.VisitStatusAsync(_ => Task.CompletedTask));
+    }
+
     private static Action<WebApplication> Given(string name) => app => app.UseSession(new SessionOptions
     {
         Cookie = { Name = name, Path = "/visit", SameSite = SameSiteMode.Strict, MaxAge = TimeSpan.FromHours(2) },
@@ -230,9 +255,9 @@ public sealed class MiddlewareOptionsTests(DynamoDBFixture dynamoDB)
         SessionApp.StartAsync(dynamoDB, Visit.Map, table: table, sharedKeys: _keys, useSession: useSession);
 
     /// <summary>An instance that served a visitor and is no more.</summary>
-    private async Task<Browser> SetAndStopAsync(string table)
+    private async Task<Browser> SetAndStopAsync(string table, Action<WebApplication>? useSession = null)
     {
-        await using var app = await StartAsync(Given("shop"), table);
+        await using var app = await StartAsync(useSession ?? Given("shop"), table);
         var browser = app.NewBrowser();
         await browser.VisitAsync(session => session.SetString("cart", "book"));
         return browser;

@@ -150,6 +150,25 @@ public sealed class TimeoutTests(DynamoDBFixture dynamoDB) : PromiseTest(dynamoD
     }
 
     [Fact]
+    public async Task A_session_that_can_not_live_longer_is_not_touched_when_that_is_known()
+    {
+        await using var app = await StartAsync(options => options.AbsoluteTimeout = TimeSpan.FromMinutes(30));
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        app.Time.Advance(TimeSpan.FromMinutes(15));
+        Assert.Equal("Ada", await browser.VisitAsync(session => session.GetString("user")));
+        app.Wire.Take();
+
+        for (var visit = 0; visit < 3; visit++)
+        {
+            app.Time.Advance(TimeSpan.FromMinutes(4));
+            Assert.Equal("Ada", await browser.VisitAsync(session => session.GetString("user")));
+        }
+
+        Assert.Equal(["GetItem", "GetItem", "GetItem"], app.Wire.Take().Select(call => call.Operation));
+    }
+
+    [Fact]
     public async Task Untouched_and_regenerated_sessions_do_not_outlive_the_absolute_timeout()
     {
         await using var app = await StartAsync(options => options.AbsoluteTimeout = TimeSpan.FromHours(1));

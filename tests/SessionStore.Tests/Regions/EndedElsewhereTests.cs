@@ -29,6 +29,22 @@ public sealed class EndedElsewhereTests(DynamoDBFixture dynamoDB)
         Assert.Equal(before["v"].N, items.Single(item => item["id"].S == before["id"].S)["v"].N);
     }
 
+    [Fact]
+    public async Task What_is_still_there_when_the_end_can_not_be_on_its_way_any_more_is_there_for_its_client()
+    {
+        await using var regions = await TwoRegions.StartAsync(dynamoDB);
+        using var browser = regions.First.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        await regions.CopyAsync();
+        await browser.VisitAsync(session => session.Clear());
+        using var moved = TwoRegions.Move(browser, regions.Second);
+        Assert.Null(await moved.VisitAsync(session => session.GetString("user")));
+
+        regions.Second.Time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal("Ada", await moved.VisitAsync(session => session.GetString("user")));
+    }
+
     [Theory]
     [InlineData("abandon")]
     [InlineData("clear")]
@@ -51,6 +67,7 @@ public sealed class EndedElsewhereTests(DynamoDBFixture dynamoDB)
             return Task.CompletedTask;
         });
 
+        Assert.Equal(3, regions.Second.Wire.Take().Count(call => call.Operation == "GetItem"));
         Assert.Empty(await dynamoDB.ItemsAsync(regions.Second.Table));
     }
 

@@ -44,5 +44,48 @@ public sealed class UnstorableValueTests(DynamoDBFixture dynamoDB)
         Assert.Equal(isStorable, await browser.VisitAsync(session => session.Keys.Contains("value")));
     }
 
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("half of a pair")]
+    [InlineData("too long")]
+    public async Task A_key_that_cannot_be_stored_is_refused_with_a_typed_value_too(string what)
+    {
+        await using var app = await SessionApp.StartAsync(
+            dynamoDB, Visit.Map, services: services => services.ShareSessionsWithExpress(options => options.Secrets.Add("secret")));
+        using var browser = app.NewBrowser();
+        var key = what switch { "nothing" => "", "too long" => new string('k', 32_769), _ => "\ud800" };
+
+        await browser.VisitAsync(session =>
+        {
+            session.SetString("other", "kept");
+            Assert.Throws<ArgumentException>("key", () => session.Set(key, 1));
+        });
+
+        Assert.Equal("kept", await browser.VisitAsync(session => session.GetString("other")));
+    }
+
+    [Fact]
+    public async Task So_is_one_of_a_session_that_has_ended()
+    {
+        await using var app = await SessionApp.StartAsync(
+            dynamoDB, Visit.Map, services: services => services.ShareSessionsWithExpress(options => options.Secrets.Add("secret")));
+        using var browser = app.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        using var tab = app.NewBrowser();
+        tab.Cookies.Add(browser.Cookies.GetCookies(app.Address));
+
+        var status = await browser.VisitStatusAsync(async context =>
+        {
+            await context.Session.LoadAsync();
+            await tab.VisitAsync(session => session.AbandonAsync());
+            context.Session.SetString("user", "late");
+            await Assert.ThrowsAsync<SessionEndedException>(() => context.Session.CommitAsync());
+            Assert.Throws<SessionEndedException>(() => context.Session.Set("count", 1));
+        });
+
+        Assert.Equal(StatusCodes.Status200OK, status);
+        Assert.Empty(await dynamoDB.ItemsAsync(app.Table));
+    }
+
     private static object[] Nested(int levels) => levels == 1 ? [] : [Nested(levels - 1)];
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Http;
 using SessionStore.Tests.Harness;
+using SessionStore.Tests.Regions;
 
 namespace SessionStore.Tests.Telemetry;
 
@@ -69,6 +70,30 @@ public sealed class MetricTests(DynamoDBFixture dynamoDB) : IDisposable
 
         Assert.Contains(measured, m => (m.Name, m.Tags) == ("session_store.operation.duration", "operation=GetItem,outcome=cancelled"));
         Assert.DoesNotContain(measured, m => m.Tags.Contains("error", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Waits_for_what_another_region_has_written_are_counted_by_how_they_end()
+    {
+        var measured = new ConcurrentQueue<(string Name, double Value, string Tags)>();
+        using var listener = Listen(measured);
+        await using var regions = await TwoRegions.StartAsync(dynamoDB, TimeSpan.FromSeconds(1));
+        using var browser = regions.First.NewBrowser();
+        await browser.VisitAsync(session => session.SetString("user", "Ada"));
+        Assert.Equal("Ada", await browser.VisitAsync(session => session.GetString("user")));
+        Assert.Empty(Waits());
+
+        using var moved = TwoRegions.Move(browser, regions.Second);
+        regions.CopyAt("GetItem", call: 3);
+        Assert.Equal("Ada", await moved.VisitAsync(session => session.GetString("user")));
+        Assert.Equal(["outcome=arrived"], Waits());
+
+        await browser.VisitAsync(session => session.SetString("user", "Grace"));
+        using var tooEarly = TwoRegions.Move(browser, regions.Second);
+        Assert.Equal("Ada", await tooEarly.VisitAsync(session => session.GetString("user")));
+        Assert.Equal(["outcome=arrived", "outcome=given_up"], Waits());
+
+        IEnumerable<string> Waits() => measured.Where(m => m.Name == "session_store.replica_waits").Select(m => m.Tags);
     }
 
     public void Dispose() => _recorder.Dispose();

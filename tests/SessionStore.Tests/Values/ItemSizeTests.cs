@@ -57,6 +57,8 @@ public sealed class ItemSizeTests(DynamoDBFixture dynamoDB)
     {
         // Approximately (number of significant digits / 2) + 1 byte, says the Developer Guide.
         var digits = number.Count(char.IsAsciiDigit);
-        Assert.InRange(SessionItemSize.Of(new AttributeValue { N = number }), (digits + 1) / 2 + 1, 21);
+        var size = SessionItemSize.Of(new AttributeValue { N = number });
+        Assert.InRange(size, (digits + 1) / 2 + 1, 21);
+        Assert.Equal(size + SessionItemSize.Of(new AttributeValue { N = "7" }), SessionItemSize.Of(new AttributeValue { NS = [number, "7"] }));
     }
 }
