@@ -231,7 +231,8 @@ internal sealed partial class DynamoDBSession
     {
         if (_presence == SessionPresence.Absent)
         {
-            return false;
+            // A store that keeps its sessions may still have one, whose place here leads nowhere any more.
+            return await EndOldAsync(limits);
         }
 
         await LoadIfOnItsWayAsync(limits);

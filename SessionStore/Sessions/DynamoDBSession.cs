@@ -184,7 +184,7 @@ internal sealed partial class DynamoDBSession : ISession
 
     public void Clear()
     {
-        if (IsNothingStored)
+        if (IsNothingStored && (HasStarted || _services.OldStores.Next(_context, last: null) is null))
         {
             _changes.Reset();
             return;

@@ -7,9 +7,12 @@ public static class SearchCommand
 {
     private const string Usage =
         """
-        search [--minutes 30] [--seed 1]       histories of programs made from the seed; the first that breaks a promise ends it
+        search [--minutes 30] [--seed 1]       histories of programs made from the seed; those that break a promise are printed, the tenth ends it
         search --program SEED [--minutes 1]    the program of one history, again and again
         """;
+
+    /// <summary>More are of one kind, as a rule.</summary>
+    private const int MostFailures = 10;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -33,13 +36,9 @@ public static class SearchCommand
 
         await using var run = await SearchRun.StartAsync();
         Console.WriteLine(program is null ? $"Seed {seed}, {minutes} minutes." : $"The program of {program}, {minutes} minutes.");
-        var result = await run.RunAsync(seed, int.MaxValue, TimeSpan.FromMinutes(minutes), program: program);
-        if (result.Failure is not null)
-        {
-            Console.WriteLine(result.Failure);
-        }
-
+        var result = await run.RunAsync(
+            seed, int.MaxValue, TimeSpan.FromMinutes(minutes), program: program, failures: program is null ? MostFailures : 1, report: Console.WriteLine);
         Console.WriteLine(result);
-        return result.Failure is null ? 0 : 1;
+        return result.Failures.Count == 0 ? 0 : 1;
     }
 }

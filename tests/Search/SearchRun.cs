@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using CsCheck;
@@ -31,10 +32,10 @@ internal sealed record Failure(string Seed, SearchProgram Program, History Histo
 }
 
 /// <summary>What a search has done.</summary>
-internal sealed record SearchResult(int Histories, long Requests, long Operations, long Calls, long Faults, TimeSpan Duration, Failure? Failure)
+internal sealed record SearchResult(int Histories, long Requests, long Operations, long Calls, long Faults, TimeSpan Duration, IReadOnlyList<Failure> Failures)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Histories:N0} histories, {Requests:N0} requests, {Operations:N0} operations, {Calls:N0} writes by DynamoDB, {Faults:N0} faults, {Duration.TotalSeconds:N0} s, {(Failure is null ? "no broken promise" : "a broken promise")}");
+        $"{Histories:N0} histories, {Requests:N0} requests, {Operations:N0} operations, {Calls:N0} writes by DynamoDB, {Faults:N0} faults, {Duration.TotalSeconds:N0} s, {Failures.Count switch { 0 => "no broken promise", 1 => "a broken promise", var more => $"{more} broken promises" }}");
 }
 
 /// <summary>Runs programs in many worlds at once until it has had enough of them.</summary>
@@ -68,17 +69,20 @@ internal sealed class SearchRun : IAsyncDisposable
     /// <param name="withFaults">Whether the calls to DynamoDB have faults.</param>
     /// <param name="program">The seed of the one program to run, instead of many.</param>
     /// <param name="shrinks">Whether a failing program is made smaller.</param>
-    public async Task<SearchResult> RunAsync(uint seed, int histories, TimeSpan longest, bool withFaults = true, bool shrinks = true, string? program = null)
+    /// <param name="failures">How many histories that break a promise end it.</param>
+    /// <param name="report">Called with each, when its program has been made smaller.</param>
+    public async Task<SearchResult> RunAsync(
+        uint seed, int histories, TimeSpan longest, bool withFaults = true, bool shrinks = true, string? program = null, int failures = 1, Action<Failure>? report = null)
     {
-        Failure? found = null;
+        var found = new ConcurrentQueue<Failure>();
         long requests = 0, operations = 0, calls = 0, faults = 0;
-        var (begun, done) = (0, 0);
+        var (begun, done, broken) = (0, 0, 0);
         var started = Stopwatch.GetTimestamp();
         var programs = ProgramGen.Programs(withFaults);
         await Task.WhenAll(Enumerable.Range(0, Worlds).Select(_ => Task.Run(async () =>
         {
             await using var world = new World(_proxy, Table);
-            while (Stopwatch.GetElapsedTime(started) < longest && found is null)
+            while (Stopwatch.GetElapsedTime(started) < longest && Volatile.Read(ref broken) < failures)
             {
                 var number = Interlocked.Increment(ref begun);
                 if (number > histories)
@@ -96,13 +100,16 @@ internal sealed class SearchRun : IAsyncDisposable
                 Interlocked.Add(ref operations, history.Requests.Sum(request => request.Ops.Count));
                 Interlocked.Add(ref calls, history.Calls);
                 Interlocked.Add(ref faults, history.Faults);
-                if (violations.Count > 0 && Interlocked.CompareExchange(ref found, new(text, plan, history, violations), null) is null && shrinks)
+                if (violations.Count > 0 && Interlocked.Increment(ref broken) <= failures)
                 {
-                    found = await Shrinker.ShrinkAsync(world, found);
+                    var failure = new Failure(text, plan, history, violations);
+                    failure = shrinks ? await Shrinker.ShrinkAsync(world, failure) : failure;
+                    found.Enqueue(failure);
+                    report?.Invoke(failure);
                 }
             }
         })));
-        return new(done, requests, operations, calls, faults, Stopwatch.GetElapsedTime(started), found);
+        return new(done, requests, operations, calls, faults, Stopwatch.GetElapsedTime(started), [.. found]);
     }
 
     public async ValueTask DisposeAsync()

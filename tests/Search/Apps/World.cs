@@ -137,7 +137,7 @@ internal sealed class World : IAsyncDisposable
     private async Task WaitUntilIdleAsync(History history)
     {
         await Task.WhenAll(_instances.Select(instance => instance.WaitUntilIdleAsync()));
-        await history.WaitForLateAsync();
+        await history.WaitForWritesAsync();
     }
 
     /// <summary>What nobody has moved, or whose removal has failed, lives there as long as it was to live.</summary>

@@ -58,7 +58,7 @@ internal static class EndRules
 
     /// <summary>After the response has started nobody can ask for a ticket that was not asked for before.</summary>
     private static ItemWrite? EndOfItsOwn(Trace trace, RequestRecord request, OpRecord op) => trace.By(request).FirstOrDefault(write =>
-        request.StartedAt is null && write.From >= op.From && write.To <= op.To && write is { Before: { IsLive: true, Handle: not null } before, After: not { IsLive: true } } && before.Expires > request.ClockAfter &&
+        !write.IsLate && request.StartedAt is null && write.From >= op.From && write.To <= op.To && write is { Before: { IsLive: true, Handle: not null } before, After: not { IsLive: true } } && before.Expires > request.ClockAfter &&
         (write.ItemId == request.SentTicket || write.ItemId == trace.LastItemOf(request, before: op.From)));
 
     private static bool LivesOn(Trace trace, RequestRecord request, ItemWrite write, string handle, long since) =>
@@ -75,7 +75,7 @@ internal static class EndRules
         }
 
         // Whoever signs out means the session of the app before as well.
-        return new[] { ended, request.SentExpress }.OfType<string>().SelectMany(root => trace.ChainOf(root, clock: request.ClockBefore))
+        return new[] { ended, request.SentExpress }.OfType<string>().SelectMany(root => trace.ChainOf(root, clock: request.ClockBefore).TakeWhile(id => !HadExpired(id)))
             .Select(id => LiveAfter(trace.Of(id)))
             .FirstOrDefault(write => write is not null);
 
@@ -83,6 +83,10 @@ internal static class EndRules
             // One that was being moved lives until its mover finds that it has ended.
             request.SentExpress is not null ? writes is [.., var end] && IsLive(end) ? end : null :
             writes.LastOrDefault(write => write.From <= since) is { } last && IsLive(last) ? last : writes.Where(write => write.From > since).FirstOrDefault(IsLive);
+
+        // By a clock that is ahead there was nothing to end.
+        bool HadExpired(string id) => trace.Of(id).Any(write => write.After is { IsLive: true } after && after.Expires <= request.ClockAfter &&
+            trace.WasCurrent(write, request.Sent, since));
 
         bool IsLive(ItemWrite write) => write.After is { IsLive: true } after && after.Expires > request.ClockAfter;
     }

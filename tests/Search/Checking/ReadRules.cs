@@ -29,10 +29,12 @@ internal static class ReadRules
     private static bool IsExplained(Trace trace, RequestRecord request, OpRecord read)
     {
         var before = request.Ops.TakeWhile(op => op != read).ToList();
-        return Enumerable.Range(0, before.Count + 1).Any(first => IsExplained(trace, request, read, before, first));
+        return Enumerable.Range(0, before.Count + 1).Any(first =>
+            IsExplained(trace, request, read, before, first, failedHaveStored: false) || IsExplained(trace, request, read, before, first, failedHaveStored: true));
     }
 
-    private static bool IsExplained(Trace trace, RequestRecord request, OpRecord read, List<OpRecord> before, int first)
+    /// <summary>Either what was to come before increments without an answer was stored with them, or it is still to be stored.</summary>
+    private static bool IsExplained(Trace trace, RequestRecord request, OpRecord read, List<OpRecord> before, int first, bool failedHaveStored)
     {
         var own = new Dictionary<string, string?>(StringComparer.Ordinal);
         var pending = new HashSet<string>(StringComparer.Ordinal);
@@ -62,6 +64,12 @@ internal static class ReadRules
                     break;
                 case OpKind.Start when !op.Succeeded:
                     GiveUp([.. pending]);
+                    break;
+                case OpKind.Increment when !op.Succeeded && failedHaveStored && (clears || pending.Contains(op.Op.Key)):
+                    own.Remove(op.Op.Key);
+                    pending.Clear();
+                    isExact &= !clears;
+                    clears = false;
                     break;
                 case var _ when !op.Succeeded:
                     break;
@@ -125,9 +133,15 @@ internal static class ReadRules
 
         var items = trace.ItemsOf(request, before: read.To!.Value);
         var since = first == 0 ? 0 : before[first - 1].To!.Value;
-        return items.Count == 0
-            ? others.Count == 0
-            : items.Any(item => Outcomes(trace, request, item, since, read.To.Value).Any(write => IsSeen(request, write, own, others)));
+        if (others.Count == 0 && items.All(IsNobodys))
+        {
+            return true;
+        }
+
+        return items.Any(item => Outcomes(trace, request, item, since, read.To.Value).Any(write => IsSeen(request, write, own, others)));
+
+        // Begun without an answer, under a key that was given up then.
+        bool IsNobodys(string item) => trace.Of(item) is [{ Before: null } begun, ..] && begun.Request == request.Plan.Id && !request.Told(begun);
 
         void ForgetStored() => Forget([.. own.Keys.Where(key => !pending.Contains(key))]);
 

@@ -19,7 +19,7 @@ internal sealed class History(SearchProgram program)
     private readonly List<(long At, string Text)> _notes = [];
     private readonly ConcurrentDictionary<string, bool> _old = new(StringComparer.Ordinal);
     private readonly List<long> _caughtUpAt = [];
-    private readonly ConcurrentBag<Task> _late = [];
+    private readonly ConcurrentBag<Task> _writing = [];
     private int _lastCall;
 
     public SearchProgram Program => program;
@@ -178,10 +178,10 @@ internal sealed class History(SearchProgram program)
     /// <returns>Whether the transaction was carried out before.</returns>
     public bool HasDone(string token) => !_transactions.TryAdd(token, true);
 
-    /// <summary>A call that DynamoDB carries out when nobody waits for it any more.</summary>
-    public void AddLate(Task call) => _late.Add(call);
+    /// <summary>A call that nobody may wait for any more when DynamoDB carries it out.</summary>
+    public void AddWrite(Task call) => _writing.Add(call);
 
-    public Task WaitForLateAsync() => Task.WhenAll(_late);
+    public Task WaitForWritesAsync() => Task.WhenAll(_writing);
 
     public void Note(string text)
     {

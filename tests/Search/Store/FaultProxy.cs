@@ -140,7 +140,14 @@ internal sealed class FaultProxy : IAsyncDisposable
                 break;
         }
 
-        var answer = await _recorder.SendAsync(history, request, call);
+        var sending = _recorder.SendAsync(history, request, call);
+        if (call.IsWrite)
+        {
+            // Its client may have gone: then nobody else waits for it.
+            history.AddWrite(sending);
+        }
+
+        var answer = await sending;
         switch (fault.Kind)
         {
             case FaultKind.LoseAnswer:
@@ -170,7 +177,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         if (call.IsWrite)
         {
-            history.AddLate(Task.Run(async () =>
+            history.AddWrite(Task.Run(async () =>
             {
                 await Task.Delay(milliseconds);
                 await _recorder.SendAsync(history, request, call, isLate: true);

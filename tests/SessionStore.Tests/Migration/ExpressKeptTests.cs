@@ -55,6 +55,36 @@ public sealed class ExpressKeptTests(DynamoDBFixture dynamoDB) : ExpressMigratio
         Assert.Null(await copy.VisitAsync(session => session.GetString("user")));
     }
 
+    /// <summary>Its own cookie is one that a lost answer has left behind.</summary>
+    [Theory]
+    [InlineData("abandon")]
+    [InlineData("clear")]
+    public async Task So_does_one_that_has_looked_and_found_no_session_here(string how)
+    {
+        var (app, old) = await StartKeepingAsync();
+        await using var disposing = app;
+        using var browser = ExpressFixture.NewBrowser(app, old.Cookie);
+        Assert.Equal("test", await browser.VisitAsync(session => session.GetString("user")));
+        using var lost = Follow(app, browser);
+        await browser.VisitAsync(session => session.RegenerateIdAsync());
+        app.Time.Advance(TimeSpan.FromSeconds(90));
+
+        await lost.VisitAsync(session =>
+        {
+            Assert.Null(session.GetString("user"));
+            if (how == "abandon")
+            {
+                return session.AbandonAsync();
+            }
+
+            session.Clear();
+            return Task.CompletedTask;
+        });
+
+        Assert.DoesNotContain(await DynamoDB.ItemsAsync(app.Table), item => item["id"].S == old.Item["id"].S);
+        Assert.DoesNotContain(lost.Cookies.GetAllCookies(), cookie => cookie.Name == "connect.sid");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -68,6 +68,7 @@ public sealed class LateChangesTests(DynamoDBFixture dynamoDB) : PromiseTest(dyn
             });
             throw thrown!;
         });
+        await Eventually.TrueAsync(() => app.Log.Lines.Any(line => line.EventId.Id == 105));
         Assert.Single(app.Log.Lines, line => line.EventId.Id == 105);
     }
 
