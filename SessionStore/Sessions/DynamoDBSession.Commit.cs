@@ -229,10 +229,9 @@ internal sealed partial class DynamoDBSession
 
     private async Task<bool> DeleteAsync(CallLimits limits)
     {
-        if (_presence == SessionPresence.Absent)
+        if (_presence == SessionPresence.Absent && !HasOldCookie)
         {
-            // A store that keeps its sessions may still have one, whose place here leads nowhere any more.
-            return await EndOldAsync(limits);
+            return false;
         }
 
         await LoadIfOnItsWayAsync(limits);

@@ -62,10 +62,14 @@ internal sealed partial class DynamoDBSession
             : null;
     }
 
-    /// <summary>What the request has cookies of another store for, and what it has become here.</summary>
-    /// <returns>Whether there was one here.</returns>
-    private async Task<bool> EndOldAsync(CallLimits limits)
+    /// <summary>A store that keeps its sessions may have one, even where its place here leads nowhere any more.</summary>
+    private bool HasOldCookie => _services.OldStores.Next(_context, last: null) is not null;
+
+    /// <summary>Whoever signs out means all that they have: a session in the old store would come to life here at the next request.</summary>
+    /// <returns>Whether there was one.</returns>
+    private async Task<bool> EndWithOldAsync(CallLimits limits)
     {
+        // There first: a request finds nothing there then, or finds out that what it is moving has ended.
         var hasEnded = false;
         foreach (var old in _services.OldStores.Keys(_context))
         {
@@ -74,15 +78,6 @@ internal sealed partial class DynamoDBSession
             hasEnded |= old.Key != _key && await _services.Table.EndAsync(SessionKey.ToId(old.Key), known: null, limits) > 0;
         }
 
-        return hasEnded;
-    }
-
-    /// <summary>Whoever signs out means all that they have: a session in the old store would come to life here at the next request.</summary>
-    /// <returns>Whether there was one.</returns>
-    private async Task<bool> EndWithOldAsync(CallLimits limits)
-    {
-        // There first: a request finds nothing there then, or finds out that what it is moving has ended.
-        var hasEnded = await EndOldAsync(limits);
         hasEnded |= await _services.Table.EndAsync(Id, _item, limits) > 0;
         if (hasEnded || _presence != SessionPresence.Unknown || _oldStore is not CachedSessions store)
         {

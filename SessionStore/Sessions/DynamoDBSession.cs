@@ -184,7 +184,7 @@ internal sealed partial class DynamoDBSession : ISession
 
     public void Clear()
     {
-        if (IsNothingStored && (HasStarted || _services.OldStores.Next(_context, last: null) is null))
+        if (IsNothingStored && (HasStarted || !HasOldCookie))
         {
             _changes.Reset();
             return;

@@ -88,6 +88,31 @@ public sealed class ExpressKeptTests(DynamoDBFixture dynamoDB) : ExpressMigratio
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task One_with_the_old_cookie_that_leads_nowhere_any_more_ends_what_has_become_of_it(bool looks)
+    {
+        var (app, old) = await StartKeepingAsync();
+        await using var disposing = app;
+        using var browser = ExpressFixture.NewBrowser(app, old.Cookie);
+        using var copy = ExpressFixture.NewBrowser(app, old.Cookie);
+        Assert.Equal("test", await browser.VisitAsync(session => session.GetString("user")));
+        app.Time.Advance(TimeSpan.FromMinutes(6));
+
+        await copy.VisitAsync(session =>
+        {
+            if (looks)
+            {
+                Assert.Null(session.GetString("user"));
+            }
+
+            return session.AbandonAsync();
+        });
+
+        Assert.Null(await browser.VisitAsync(session => session.GetString("user")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task The_old_cookie_leads_nowhere_later_unless_the_old_app_has_used_the_session_since(bool isUsed)
     {
         var (app, old) = await StartKeepingAsync();
