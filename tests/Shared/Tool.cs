@@ -26,13 +26,23 @@ internal static class Tool
     public static bool IsPresent(params string[] names) => names.All(name => Find(name) is not null);
 
     /// <summary>How to start the program, its output captured.</summary>
-    public static ProcessStartInfo Start(string name, params string[] arguments) =>
-        new(Find(name) ?? throw new InvalidOperationException($"'{name}' is not on the PATH."), arguments)
+    public static ProcessStartInfo Start(string name, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Find(name) ?? throw new InvalidOperationException($"'{name}' is not on the PATH."), arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+
+        // Stryker asks every process that has joined its measurement what each later test has reached, and waits ten seconds for each that has ended.
+        foreach (var variable in start.Environment.Keys.Where(key => key.StartsWith("STRYKER_COVERAGE", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(variable);
+        }
+
+        return start;
+    }
 
     /// <summary>Runs a program to its end.</summary>
     /// <returns>Its exit code and what it wrote.</returns>

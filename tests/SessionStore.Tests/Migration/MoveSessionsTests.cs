@@ -129,12 +129,7 @@ public sealed class MoveSessionsTests(DynamoDBFixture dynamoDB) : MigrationTest(
 
     private Process Start(string target, string from, string prefix, params string[] more)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "MoveSessions.dll"), "--from", from, "--prefix", prefix, .. more])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = Tool.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "MoveSessions.dll"), "--from", from, "--prefix", prefix, .. more]);
         start.Environment["AWS_ENDPOINT_URL_DYNAMODB"] = DynamoDB.Endpoint.ToString();
         start.Environment["AWS_REGION"] = "us-east-1";
         start.Environment["AWS_ACCESS_KEY_ID"] = start.Environment["AWS_SECRET_ACCESS_KEY"] = "mover";

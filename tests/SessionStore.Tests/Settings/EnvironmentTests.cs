@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SessionStore.Tests.Harness;
+using Tests.Shared;
 
 namespace SessionStore.Tests.Settings;
 
@@ -121,12 +121,7 @@ public sealed partial class EnvironmentTests(DynamoDBFixture dynamoDB) : IAsyncL
 
     private static async Task<string> RunAsync(params (string Name, string? Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SettingsProbe.dll")])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = Tool.Start("dotnet", Path.Combine(AppContext.BaseDirectory, "SettingsProbe.dll"));
 
         // Nothing of the developer's own settings may take part.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
@@ -141,11 +136,8 @@ public sealed partial class EnvironmentTests(DynamoDBFixture dynamoDB) : IAsyncL
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return output + await error;
+        var (_, output, error) = await Tool.RunAsync(start, TestContext.Current.CancellationToken);
+        return output + error;
     }
 
     [GeneratedRegex(@"Credential=[^/]+/\d+/(?<region>[^/]+)/(?<service>[^/]+)/", RegexOptions.None, 1000)]
