@@ -36,7 +36,7 @@ public sealed class SearchTests
     [InlineData(nameof(PlantedFault.StaleRead), "what is read was stored, and is no older than its client knows")]
     [InlineData(nameof(PlantedFault.DoubleIncrement), "increments are exact", "a write that nobody asked for")]
     [InlineData(nameof(PlantedFault.LostRenewal), "what is read was stored, and is no older than its client knows", "a write that nobody asked for", "what was acknowledged is stored, all at once")]
-    [InlineData(nameof(PlantedFault.LivingTicket), "what is read was stored, and is no older than its client knows", "what has ended stays ended")]
+    [InlineData(nameof(PlantedFault.LivingTicket), "what is read was stored, and is no older than its client knows", "what has ended stays ended", "a write that nobody asked for")]
     [InlineData(nameof(PlantedFault.LostInMove), "a write that nobody asked for")]
     public async Task A_planted_fault_is_found_within_the_budget(string fault, params string[] rules)
     {

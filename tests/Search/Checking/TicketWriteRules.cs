@@ -30,11 +30,15 @@ internal static class TicketWriteRules
 
     private static string? New(Trace trace, ItemWrite write, RequestRecord request, ItemImage after)
     {
-        var from = trace.MovedFrom(write);
-        return from is not null && !IsOwn(trace, from, request) ? "it is another's ticket" :
+        if (trace.MovedFrom(write) is not { } from)
+        {
+            return Wanted(request).Contains(after.Ticket!) ? Dates(request, null, after) : "nobody signs in so";
+        }
+
+        return !IsOwn(trace, from, request) ? "it is another's ticket" :
             Wanted(request).Contains(after.Ticket!) ? Dates(request, null, after) :
-            from is null ? "nobody signs in so" :
-            IsGain(request, from.Before!.Ticket!, after.Ticket!) ? Dates(request, from.Before, after) : $"it was {from.Before.Ticket} before";
+            from.Before?.Ticket is not { } was ? "there was no ticket to move" :
+            IsGain(request, was, after.Ticket!) ? Dates(request, from.Before, after) : $"it was {was} before";
     }
 
     private static bool IsGain(RequestRecord request, TicketImage was, TicketImage isNow) =>
