@@ -9,6 +9,9 @@ public sealed class SearchTests
 {
     private const int Budget = 200;
 
+    /// <summary>A planted fault may be seen by another of its consequences first.</summary>
+    private const int Enough = 5;
+
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     [Fact]
@@ -36,14 +39,14 @@ public sealed class SearchTests
     [InlineData(nameof(PlantedFault.StaleRead), "what is read was stored, and is no older than its client knows")]
     [InlineData(nameof(PlantedFault.DoubleIncrement), "increments are exact", "a write that nobody asked for")]
     [InlineData(nameof(PlantedFault.LostRenewal), "what is read was stored, and is no older than its client knows", "a write that nobody asked for", "what was acknowledged is stored, all at once")]
-    [InlineData(nameof(PlantedFault.LivingTicket), "what is read was stored, and is no older than its client knows", "what has ended stays ended", "a write that nobody asked for")]
+    [InlineData(nameof(PlantedFault.LivingTicket), "what is read was stored, and is no older than its client knows", "what has ended stays ended")]
     [InlineData(nameof(PlantedFault.LostInMove), "a write that nobody asked for")]
     public async Task A_planted_fault_is_found_within_the_budget(string fault, params string[] rules)
     {
         await using var run = await SearchRun.StartAsync(Enum.Parse<PlantedFault>(fault));
 
-        var result = await run.RunAsync(seed: 1, Budget, Longest, shrinks: false);
+        var result = await run.RunAsync(seed: 1, Budget, Longest, shrinks: false, failures: Enough);
 
-        Assert.Contains(Assert.Single(result.Failures).Violations, violation => rules.Contains(violation.Rule, StringComparer.Ordinal));
+        Assert.Contains(result.Failures.SelectMany(failure => failure.Violations), violation => rules.Contains(violation.Rule, StringComparer.Ordinal));
     }
 }

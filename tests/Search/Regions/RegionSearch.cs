@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using CsCheck;
@@ -42,23 +43,24 @@ internal sealed class RegionSearch : IAsyncDisposable
     /// <param name="longest">How long at most.</param>
     /// <param name="waits">Whether the apps know that there are two regions.</param>
     /// <param name="fault">Of the copying.</param>
+    /// <param name="failures">How many histories that break a promise end it; the first is described.</param>
     public async Task<RegionResult> RunAsync(
-        RegionMode mode, uint seed, int histories, TimeSpan longest, bool waits = true, RegionFault fault = RegionFault.None)
+        RegionMode mode, uint seed, int histories, TimeSpan longest, bool waits = true, RegionFault fault = RegionFault.None, int failures = 1)
     {
         var started = Stopwatch.GetTimestamp();
         var programs = RegionGen.Programs(mode);
-        (string Text, IReadOnlyList<Violation> Violations)? found = null;
+        var found = new ConcurrentQueue<(string Text, IReadOnlyList<Violation> Violations)>();
         var (begun, done, losses) = (0, 0, 0);
         long requests = 0, writes = 0;
         await Task.WhenAll(Enumerable.Range(0, Worlds).Select(world => Task.Run(() => SearchAsync(touchesAlways: world % 2 == 1))));
-        return new(mode, done, requests, writes, losses, Stopwatch.GetElapsedTime(started), found?.Text, found?.Violations ?? []);
+        return new(mode, done, requests, writes, losses, Stopwatch.GetElapsedTime(started), found.FirstOrDefault().Text, [.. found.SelectMany(failure => failure.Violations)]);
 
         async Task SearchAsync(bool touchesAlways)
         {
             // Copies take a tenth of a second, on a machine that may be slow.
             var wait = !waits || mode == RegionMode.Strong ? TimeSpan.Zero : TimeSpan.FromSeconds(mode == RegionMode.Failover ? 1 : 2);
             await using var world = await RegionWorld.StartAsync(_dynamoDB, mode, wait, touchesAlways, fault);
-            while (Stopwatch.GetElapsedTime(started) < longest && found is null && Interlocked.Increment(ref begun) is var number && number <= histories)
+            while (Stopwatch.GetElapsedTime(started) < longest && found.Count < failures && Interlocked.Increment(ref begun) is var number && number <= histories)
             {
                 var pcg = new PCG(seed, (ulong)number);
                 var text = pcg.ToString();
@@ -70,7 +72,7 @@ internal sealed class RegionSearch : IAsyncDisposable
                 Interlocked.Add(ref writes, history.Writes);
                 if (violations.Count > 0)
                 {
-                    found ??= (Describe(text, touchesAlways, history, violations), violations);
+                    found.Enqueue((Describe(text, touchesAlways, history, violations), violations));
                 }
             }
         }
